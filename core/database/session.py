@@ -1,0 +1,124 @@
+"""Transactions: one unit of work, committed whole or not at all, whose events leave only after the commit."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, event, make_url, text
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+
+from core.bus import Event, EventBus
+from core.errors import UnavailableError
+
+BUSY_TIMEOUT_SECONDS = 15
+"""How long a writer waits for another one before it gives up; a transaction takes well under a second."""
+
+_EVENTS = "collected_events"
+
+
+class DatabaseBusyError(UnavailableError):
+    """Another writer held the database for too long."""
+
+    code = "database_busy"
+
+
+def collect_event(session: AsyncSession, collected: Event) -> None:
+    """Publish `collected` when the transaction of `session` has committed; drop it if that rolls back."""
+    session.info.setdefault(_EVENTS, []).append(collected)
+
+
+class Database:
+    """An engine with its sessions.
+
+    On SQLite (WAL) any number read beside one writer; the writers of this process queue up fairly.
+    """
+
+    def __init__(self, url: str, bus: EventBus | None = None) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.bus = bus
+        self.engine = _create_engine(self.url.render_as_string(hide_password=False), is_sqlite=self.is_sqlite)
+        reading_engine = self.engine.execution_options(read_only=True)
+        self._writing = async_sessionmaker(self.engine, expire_on_commit=False)
+        self._reading = async_sessionmaker(reading_engine, expire_on_commit=False)
+        self._writer_turn = asyncio.Lock() if self.is_sqlite else nullcontext()
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncSession]:
+        """A session whose changes are committed at the end, or rolled back on any error; then its events are published.
+
+        Not to be nested: on SQLite the inner one would wait for the outer one. Raises `DatabaseBusyError`.
+        """
+        async with self._writer(), self._writing() as session:
+            async with session.begin():
+                yield session
+            events: list[Event] = session.info.pop(_EVENTS, [])
+        if self.bus is not None:
+            for collected in events:
+                await self.bus.publish(collected)
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncSession]:
+        """A session over one consistent view, for reading only; it never waits for writers."""
+        async with self._reading() as session, session.begin():
+            yield session
+            await session.rollback()
+
+    async def is_reachable(self) -> bool:
+        """Whether a trivial query is answered."""
+        try:
+            async with self.engine.connect() as connection:
+                await connection.execute(text("SELECT 1"))
+        except Exception:
+            return False
+        return True
+
+    async def close(self) -> None:
+        """Release the connections."""
+        await self.engine.dispose()
+
+    @asynccontextmanager
+    async def _writer(self) -> AsyncIterator[None]:
+        if not isinstance(self._writer_turn, asyncio.Lock):
+            yield
+            return
+        try:
+            await asyncio.wait_for(self._writer_turn.acquire(), BUSY_TIMEOUT_SECONDS)
+        except TimeoutError as error:
+            raise DatabaseBusyError("The database is busy; please try again.") from error
+        try:
+            yield
+        finally:
+            self._writer_turn.release()
+
+
+def _create_engine(url: str, *, is_sqlite: bool) -> AsyncEngine:
+    if not is_sqlite:
+        return create_async_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True)
+    path = make_url(url).database
+    if path and path != ":memory:":
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_async_engine(
+        url, connect_args={"timeout": BUSY_TIMEOUT_SECONDS}, pool_size=10, max_overflow=20
+    )
+    event.listen(engine.sync_engine, "connect", _prepare_sqlite_connection)
+    event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite_connection(connection: Any, _record: Any) -> None:
+    # The driver's own transaction handling is off: it begins late and lets two readers both try to write.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    read_only = connection.get_execution_options().get("read_only", False)
+    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")

@@ -1,0 +1,20 @@
+"""The company's people: accounts, roles, passwords and sessions on the desk."""
+
+from core.staff.authentication import (
+    SESSION_COOKIE,
+    current_staff,
+    current_staff_from_websocket,
+    require_role,
+)
+from core.staff.models import Role, StaffAccount
+from core.staff.service import StaffService
+
+__all__ = [
+    "SESSION_COOKIE",
+    "Role",
+    "StaffAccount",
+    "StaffService",
+    "current_staff",
+    "current_staff_from_websocket",
+    "require_role",
+]
