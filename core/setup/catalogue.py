@@ -62,7 +62,7 @@ def steps(environment: Mapping[str, str], *, with_tools: bool = False) -> list[S
 # ---------------------------------------------------------------------------------------------------- environments
 
 
-def _torch_arguments(environment: Mapping[str, str]) -> list[str]:
+def torch_arguments(environment: Mapping[str, str]) -> list[str]:
     """The CPU build of torch: from the folders that PIP_FIND_LINKS names, else from torch's own index of CPU builds."""
     folders = environment.get("PIP_FIND_LINKS", "").split()
     if not folders:
@@ -70,7 +70,7 @@ def _torch_arguments(environment: Mapping[str, str]) -> list[str]:
     return [argument for folder in folders for argument in ("--find-links", folder)]
 
 
-def _index_environment(environment: Mapping[str, str]) -> dict[str, str]:
+def index_environment(environment: Mapping[str, str]) -> dict[str, str]:
     """An index of one's own, set for pip, holds for uv as well."""
     own = {
         "UV_DEFAULT_INDEX": environment.get("PIP_INDEX_URL"),
@@ -123,8 +123,8 @@ def _tools(environment: Mapping[str, str]) -> Step:
 
 
 async def _install(at: Work, python: str, requirements: str) -> None:
-    arguments = _torch_arguments(at.environment) if python == PYTHON else []
-    env = _index_environment(at.environment)
+    arguments = torch_arguments(at.environment) if python == PYTHON else []
+    env = index_environment(at.environment)
     await at.command(UV, "pip", "install", "--python", python, "-r", requirements, *arguments, env=env)
 
 
@@ -251,7 +251,9 @@ def _databases(environment: Mapping[str, str]) -> Step:
     async def work(at: Work) -> None:
         upgrade = (PYTHON, "-m", "core.database", "upgrade")
         await at.command(*upgrade, "core", "knowledge_base", "handoff")
-        await at.command(*upgrade, "actions.back_office", env={"DATABASE_URL": urls["BACK_OFFICE_DATABASE_URL"]})
+        await at.command(
+            *upgrade, "actions.back_office", env={"DATABASE_URL": urls["BACK_OFFICE_DATABASE_URL"]}
+        )
 
     packages = ("core", "knowledge_base", "handoff", "actions/back_office")
     return Step(
@@ -311,7 +313,7 @@ def _demo_staff(environment: Mapping[str, str]) -> Step:
         "Demo: staff accounts",
         "four accounts",
         environment["DATABASE_URL"],
-        "staff_accounts",
+        "staff_account",
         ("core.staff", "demo"),
     )
 

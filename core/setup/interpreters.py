@@ -52,7 +52,7 @@ def node_version(node: Path) -> tuple[int, int] | None:
 
 
 def find_node(root: Path, environ: Mapping[str, str]) -> Path | None:
-    """The folder of a `node` that is new enough and has `npm` beside it or on the path: the machine's, else the wheel's."""
+    """The folder of a `node` that is new enough and has an `npm`: the machine's, else the wheel's."""
     on_path = shutil.which("node", path=environ.get("PATH"))
     candidates = [Path(on_path).parent] if on_path and shutil.which("npm", path=environ.get("PATH")) else []
     for folder in [*candidates, root / NODE_FOLDER]:

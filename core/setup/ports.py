@@ -50,7 +50,7 @@ def _by_whom(port: int) -> str:
 
 
 def holder_of(port: int) -> tuple[int, str] | None:
-    """(pid, command) of the process that listens on `port`; None where this system does not tell (it is Linux's /proc)."""
+    """(pid, command) of the process that listens on `port`; None where this system, or its user, may not know."""
     inodes = _listening_inodes(port)
     for process in Path("/proc").glob("[0-9]*"):
         try:

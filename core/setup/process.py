@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 STOP_SECONDS = 15.0
 """Longer than a turn's deadline (15 s at the gateway), so that a stop can wait for the turn in hand."""
 
-_WORTH_SHOWING = re.compile(r'\b(WARNING|ERROR|CRITICAL)\b|"level": ?"(warning|error|critical)"|\boutbox\b', re.IGNORECASE)
+_WORTH_SHOWING = re.compile(r"\b(WARNING|ERROR|CRITICAL|outbox)\b", re.IGNORECASE)
 _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
@@ -98,6 +98,10 @@ class Child:
         if self._reader is not None:
             await asyncio.wait({self._reader}, timeout=1.0)
             self._reader.cancel()
+
+    def kill(self) -> None:
+        """End the whole group at once."""
+        self._signal(signal.SIGKILL)
 
     def _signal(self, number: signal.Signals) -> None:
         if self._process is not None:

@@ -28,14 +28,14 @@ _KNOWN_CAUSES = (
         "The disk is full: free some space (set-up needs about 6 GB), then run the same command again.",
     ),
     (
-        r"dns error|Could not resolve|Temporary failure in name resolution|EAI_AGAIN|ENOTFOUND|Failed to establish a new "
-        r"connection|Connection refused|ECONNREFUSED|Network is unreachable|error sending request",
+        r"dns error|Could not resolve|Temporary failure in name resolution|EAI_AGAIN|ENOTFOUND|Network is unreachable|"
+        r"Failed to establish a new connection|Connection refused|ECONNREFUSED|error sending request",
         "The network or the package index could not be reached. Behind a proxy set HTTPS_PROXY, with an index of your "
         "own PIP_INDEX_URL; then run the same command again: it goes on where it stopped.",
     ),
     (
         r"ensurepip is not|No module named (venv|ensurepip)",
-        "This Python comes without venv. On Debian and Ubuntu: apt install python3-venv. Then run the same command again.",
+        "This Python has no venv. On Debian and Ubuntu: apt install python3-venv. Then run the same command again.",
     ),
     (
         r"database is locked",
