@@ -1,10 +1,12 @@
 """What the flows need from a company's systems, whatever those are.
 
-`BackOffice` is the only way from the dialogue to orders, charges and money. The SQL implementation ships with the project; another
-one plugs a company's own systems in. All amounts are `Decimal` in the order's or account's currency, all times aware and in UTC.
+`BackOffice` is the only way from the dialogue to orders, charges and money. The SQL implementation ships with the
+project; another one plugs a company's own systems in. All amounts are `Decimal` in the order's or account's currency,
+all times aware and in UTC.
 
-Executing calls (`record_return`, `reverse_charges`) take an idempotency key: the same key again returns the first result and
-moves nothing. They re-check what they were told against the stored facts and raise `FactsChangedError` when these no longer hold.
+Executing calls (`record_return`, `reverse_charges`) take an idempotency key: the same key again returns the first
+result and moves nothing. They re-check what they were told against the stored facts and raise `FactsChangedError` when
+these no longer hold.
 
     BackOfficeError
     ├── BackOfficeUnavailableError   the system can't be reached or did not answer in time
@@ -42,7 +44,9 @@ class FactsChangedError(BackOfficeError):
 class VerificationError(BackOfficeError):
     """A one-time code was not accepted."""
 
-    def __init__(self, reason: Literal["wrong", "expired", "too_many_tries", "none_sent", "too_soon"]) -> None:
+    def __init__(
+        self, reason: Literal["wrong", "expired", "too_many_tries", "none_sent", "too_soon"]
+    ) -> None:
         super().__init__(reason)
         self.reason = reason
 
@@ -136,7 +140,10 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """A fee on a customer's account. `duplicate_of` names the charge it repeats, `company_error` is documented evidence of our mistake."""
+    """A fee on a customer's account.
+
+    `duplicate_of` names the charge it repeats, `company_error` is documented evidence of our mistake, in words.
+    """
 
     id: str
     customer_id: str
@@ -238,13 +245,13 @@ class BackOffice(Protocol):
     """A company's systems as the flows see them. Every method may raise `BackOfficeUnavailableError`."""
 
     async def start_verification(self, conversation_id: str, order_number: str, email: str) -> None:
-        """Send a one-time code to `email` if the order is that customer's; say nothing either way (no hint to a guesser).
+        """Send a one-time code to `email` if the order is that customer's; say nothing either way: no hint to guessers.
 
         Raises `VerificationError` ("too_soon", "too_many_tries") when the conversation asks too often.
         """
 
     async def check_code(self, conversation_id: str, code: str) -> Customer:
-        """The customer the code was sent to; the conversation is verified for 30 minutes. Raises `VerificationError`."""
+        """The customer the code was sent to; verifies the conversation for 30 minutes. Raises `VerificationError`."""
 
     async def trust_identity(self, conversation_id: str, email: str) -> Customer | None:
         """Verify the conversation by an identity that the host page signed; None when no customer has that address."""
