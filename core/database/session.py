@@ -66,7 +66,7 @@ class Database:
         """A session over one consistent view, for reading only; it never waits for writers."""
         async with self._reading() as session, session.begin():
             yield session
-            await session.rollback()
+            session.expunge_all()  # what was read stays usable; what was changed by mistake is not written
 
     async def is_reachable(self) -> bool:
         """Whether a trivial query is answered."""

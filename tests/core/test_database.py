@@ -1,0 +1,107 @@
+"""Transactions, their events, and that models and migrations agree."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.exc import StatementError
+
+from core.bus import Event
+from core.database import Database, collect_event
+from core.database.migrations import check, upgrade
+from core.staff.models import Role, StaffAccount
+from tests.conftest import NOON, SERVER_PACKAGES
+
+
+def account(email: str, created_at: datetime = NOON) -> StaffAccount:
+    return StaffAccount(email=email, name="Dana", role=Role.AGENT, password_hash="-", created_at=created_at)
+
+
+async def count_accounts(database: Database) -> int:
+    async with database.reading() as session:
+        return await session.scalar(select(func.count()).select_from(StaffAccount)) or 0
+
+
+async def fail_half_way(database: Database) -> None:
+    async with database.transaction() as session:
+        session.add(account("a@example.com"))
+        collect_event(session, Event("account.created", ("desk",)))
+        raise RuntimeError("half way")
+
+
+async def test_error_rolls_everything_back_and_drops_events(database: Database) -> None:
+    assert database.bus is not None
+    async with database.bus.subscribe("desk") as events:
+        with pytest.raises(RuntimeError, match="half way"):
+            await fail_half_way(database)
+        async with database.transaction() as session:
+            collect_event(session, Event("probe.sent", ("desk",)))
+        assert (await anext(events)).type == "probe.sent"
+    assert await count_accounts(database) == 0
+
+
+async def test_events_arrive_only_after_the_commit(database: Database) -> None:
+    assert database.bus is not None
+    async with database.bus.subscribe("desk") as events:
+        async with database.transaction() as session:
+            session.add(account("a@example.com"))
+            collect_event(session, Event("account.created", ("desk",), {"email": "a@example.com"}))
+            with pytest.raises(TimeoutError):
+                await asyncio.wait_for(anext(events), 0.05)
+    assert await count_accounts(database) == 1
+
+
+async def test_many_writers_queue_up_without_an_error(database: Database) -> None:
+    async def write(number: int) -> None:
+        async with database.transaction() as session:
+            taken = await session.scalar(select(func.count()).select_from(StaffAccount))
+            await asyncio.sleep(0)  # let another writer try to slip between reading and writing
+            session.add(account(f"{taken}@example.com"))  # collides if two writers read the same count
+
+    await asyncio.gather(*(write(number) for number in range(40)))
+    assert await count_accounts(database) == 40
+
+
+async def test_readers_see_the_last_commit_while_somebody_writes(database: Database) -> None:
+    async with database.transaction() as session:
+        session.add(account("a@example.com"))
+        await session.flush()
+        assert await count_accounts(database) == 0
+    assert await count_accounts(database) == 1
+
+
+async def test_times_come_back_in_utc(database: Database) -> None:
+    tokyo = timezone(timedelta(hours=9))
+    async with database.transaction() as session:
+        session.add(account("a@example.com", datetime(2026, 3, 2, 21, 0, tzinfo=tokyo)))
+    async with database.reading() as session:
+        stored = (await session.scalars(select(StaffAccount))).one()
+    assert stored.created_at == NOON
+    assert stored.created_at.tzinfo is UTC
+
+
+async def test_naive_times_are_refused(database: Database) -> None:
+    with pytest.raises(StatementError, match="no zone"):
+        async with database.transaction() as session:
+            session.add(account("a@example.com", datetime(2026, 3, 2)))  # noqa: DTZ001
+
+
+async def test_unreachable_database_is_reported(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    database = Database(f"sqlite+aiosqlite:///{tmp_path}/database.db")
+    assert await database.is_reachable()
+    await database.close()
+    nowhere = Database("postgresql+asyncpg://nobody@127.0.0.1:1/none")
+    assert not await nowhere.is_reachable()
+    await nowhere.close()
+
+
+@pytest.mark.parametrize("package", [*SERVER_PACKAGES, "actions.back_office"])
+def test_models_and_migrations_agree(package: str, tmp_path: Path) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path}/migrated.db"
+    upgrade(package, url)
+    check(package, url)
