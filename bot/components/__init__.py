@@ -1,0 +1,1 @@
+"""Pipeline components of the assistant that Rasa doesn't bring."""
