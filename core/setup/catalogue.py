@@ -19,7 +19,7 @@ PYTHON = ".venv/bin/python"
 UV = ".venv/bin/uv"
 BOT_PYTHON = ".venv-bot/bin/python"
 ENCODER = Path("var/models/encoder")
-BOT_MODEL = Path("var/models/rasa")
+BOT_MODEL = Path("var/models/rasa/frontdesk.tar.gz")
 
 _AGAIN = "Then run the same command again: it goes on where it stopped."
 
@@ -345,8 +345,7 @@ def _demo_back_office(environment: Mapping[str, str]) -> Step:
 
 def _training() -> Step:
     async def work(at: Work) -> None:
-        arguments = ("train", "--out", str(at.root / BOT_MODEL), "--fixed-model-name", "frontdesk")
-        await at.command(str(at.root / ".venv-bot/bin/rasa"), *arguments, cwd=at.root / "bot")
+        await at.command(BOT_PYTHON, "bot/run.py", "train", "--output", str(BOT_MODEL.parent))
 
     return Step(
         name="training",
@@ -354,6 +353,6 @@ def _training() -> Step:
         waits_for="Rasa, which learns intents and flows",
         work=work,
         inputs=("bot/config.yml", "bot/domain", "bot/data", "bot/components", f"{ENCODER}/manifest.json"),
-        outputs=(str(BOT_MODEL / "frontdesk.tar.gz"),),
+        outputs=(str(BOT_MODEL),),
         advice=f"The log names the file and line in bot/ that Rasa rejects; correct it. {_AGAIN}",
     )

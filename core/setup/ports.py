@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 from collections.abc import Mapping
@@ -53,16 +54,22 @@ def holder_of(port: int) -> tuple[int, str] | None:
     """(pid, command) of the process that listens on `port`; None where this system, or its user, may not know."""
     inodes = _listening_inodes(port)
     for process in Path("/proc").glob("[0-9]*"):
-        try:
-            links = {os.readlink(descriptor) for descriptor in (process / "fd").iterdir()}
-            if links & inodes:
+        if inodes & _open_files(process):
+            with contextlib.suppress(OSError):
                 command = (
                     (process / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
                 )
                 return int(process.name), command[:60]
-        except OSError:  # ended meanwhile, or another person's
-            continue
     return None
+
+
+def _open_files(process: Path) -> set[str]:
+    links = set()
+    with contextlib.suppress(OSError):  # ended meanwhile, or another person's
+        for descriptor in os.listdir(process / "fd"):
+            with contextlib.suppress(FileNotFoundError):  # closed meanwhile
+                links.add(os.readlink(process / "fd" / descriptor))
+    return links
 
 
 def _listening_inodes(port: int) -> set[str]:

@@ -18,6 +18,11 @@ from urllib.parse import urlsplit
 STOP_SECONDS = 15.0
 """Longer than a turn's deadline (15 s at the gateway), so that a stop can wait for the turn in hand."""
 
+FOLLOW_SECONDS = 0.2
+"""How late a line of the log may be shown."""
+
+LONGEST_LINE = 2000
+
 _WORTH_SHOWING = re.compile(r"\b(WARNING|ERROR|CRITICAL|outbox)\b", re.IGNORECASE)
 _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
@@ -42,30 +47,35 @@ def _end_with_parent() -> None:
 
 
 class Child:
-    """A started program. `show` gets the lines of its output that a person should see at once."""
+    """A started program. `show` gets the lines of its output that a person should see at once.
+
+    It writes to its log itself: a pipe would stay open as long as any descendant lives, and break with this process.
+    """
 
     def __init__(self, program: Program, show: Callable[[str], None]) -> None:
         self.program = program
         self._show = show
         self._process: asyncio.subprocess.Process | None = None
-        self._reader: asyncio.Task[None] | None = None
+        self._shown_bytes = 0
+        self._is_cleared = False  # once its group is gone, its id may become another's
         self.started_at = 0.0
 
     async def start(self) -> None:
         program = self.program
         self.started_at = time.monotonic()
-        self._process = await asyncio.create_subprocess_exec(
-            *program.arguments,
-            cwd=program.cwd,
-            env=dict(program.environment),
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-            start_new_session=True,
-            preexec_fn=_end_with_parent,
-            limit=1 << 20,
-        )
-        self._reader = asyncio.create_task(self._copy_output(self._process))
+        self._is_cleared = False
+        with program.log.open("ab") as log:
+            self._shown_bytes = log.tell()
+            self._process = await asyncio.create_subprocess_exec(
+                *program.arguments,
+                cwd=program.cwd,
+                env=dict(program.environment),
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=log,
+                stderr=asyncio.subprocess.STDOUT,
+                start_new_session=True,
+                preexec_fn=_end_with_parent,
+            )
 
     @property
     def code(self) -> int | None:
@@ -73,12 +83,28 @@ class Child:
         return self._process.returncode if self._process else None
 
     async def ended(self) -> int:
-        """Wait for its end and for the last of its output."""
+        """Wait for its end, and end what it left behind; its output is followed meanwhile."""
         assert self._process is not None  # noqa: S101 - `start` comes first
-        code = await self._process.wait()
-        if self._reader is not None:
-            await asyncio.wait({self._reader}, timeout=1.0)
-        return code
+        waiting = asyncio.ensure_future(self._process.wait())
+        try:
+            while not waiting.done():
+                await asyncio.wait({waiting}, timeout=FOLLOW_SECONDS)
+                self.show_new_output()
+        finally:
+            waiting.cancel()
+        self.kill()
+        self._is_cleared = True
+        return waiting.result()
+
+    def show_new_output(self) -> None:
+        """Show what is worth it among the whole lines that came since the last call."""
+        with contextlib.suppress(FileNotFoundError), self.program.log.open("rb") as log:
+            log.seek(self._shown_bytes)
+            fresh, newline, _ = log.read().rpartition(b"\n")
+            self._shown_bytes += len(fresh) + len(newline)
+            for line in fresh.decode(errors="replace").splitlines():
+                if _WORTH_SHOWING.search(line):
+                    self._show(line.rstrip()[:LONGEST_LINE])
 
     async def is_ready(self) -> bool:
         return await answers(self.program.ready_url)
@@ -94,37 +120,17 @@ class Child:
             except TimeoutError:
                 self._signal(signal.SIGKILL)
                 await self._process.wait()
-        self._signal(signal.SIGKILL)  # descendants that did not listen
-        if self._reader is not None:
-            await asyncio.wait({self._reader}, timeout=1.0)
-            self._reader.cancel()
+        self.kill()  # descendants that did not listen
+        self.show_new_output()
 
     def kill(self) -> None:
         """End the whole group at once."""
         self._signal(signal.SIGKILL)
 
     def _signal(self, number: signal.Signals) -> None:
-        if self._process is not None:
+        if self._process is not None and not self._is_cleared:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._process.pid, number)
-
-    async def _copy_output(self, process: asyncio.subprocess.Process) -> None:
-        assert process.stdout is not None  # noqa: S101 - a pipe was asked for
-        with self.program.log.open("ab") as log:
-            while chunk := await _line(process.stdout):
-                log.write(chunk)
-                log.flush()
-                text = chunk.decode(errors="replace").rstrip()
-                if _WORTH_SHOWING.search(text):
-                    self._show(text)
-
-
-async def _line(stream: asyncio.StreamReader) -> bytes:
-    """The next line; of an overlong one, what has arrived of it. b"" at the end."""
-    try:
-        return await stream.readline()
-    except ValueError:  # longer than the stream's limit; readline has dropped that part
-        return b"(an overlong line was dropped)\n"
 
 
 async def answers(url: str, timeout_seconds: float = 2.0) -> bool:

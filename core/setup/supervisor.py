@@ -89,6 +89,8 @@ class Supervisor:
         while waiting:
             for child in waiting:
                 self._require_hopeful(child, deadline)
+            for child in self._children:
+                child.show_new_output()
             waiting = [child for child in waiting if not await child.is_ready()]
             self._console.say(
                 "waits for " + ", ".join(child.program.name for child in waiting) if waiting else "ready"
@@ -122,7 +124,7 @@ class Supervisor:
             ended = f"{child.program.name} ended with code {code} (its output: {child.program.log})"
             if restarts == len(self._backoff_seconds):
                 self._console.line(
-                    f"{ended}, for the {restarts + 1}th time, and stays down. The others go on."
+                    f"{ended}, {restarts + 1} times in a row, and stays down. The others go on."
                 )
                 return
             pause = self._backoff_seconds[restarts]
