@@ -1,0 +1,167 @@
+import type { Brand } from '../../api/types';
+import type { Snapshot, Typist } from '../../conversation/conversation';
+import { element, icon } from '../../dom';
+import { dayName } from '../format';
+import { layOut, type Entry } from '../layout';
+import type { ViewContext } from './context';
+import { DOWN } from './icons';
+import { avatar, drawMessage } from './message';
+
+const CLOSE_TO_BOTTOM_PX = 80;
+
+/** The conversation, scrolled: greeting, messages, who is typing; it follows new messages unless the reader scrolled up. */
+export class MessageList {
+  readonly node: HTMLElement;
+  readonly #scroll: HTMLElement;
+  readonly #intro = element('div', { class: 'intro' });
+  readonly #log: HTMLElement;
+  readonly #typing = element('div', { class: 'typing', hidden: true });
+  readonly #jump: HTMLButtonElement;
+  readonly #drawn = new Map<string, { signature: string; node: HTMLElement }>();
+  readonly #suggestions: readonly string[];
+  #context: ViewContext;
+  #introSignature = '';
+
+  constructor(context: ViewContext, suggestions: readonly string[]) {
+    this.#context = context;
+    this.#suggestions = suggestions;
+    this.#log = element('div', {
+      class: 'log',
+      role: 'log',
+      'aria-live': 'off',
+      'aria-label': context.words.log,
+    });
+    this.#scroll = element(
+      'div',
+      { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': context.words.log },
+      this.#intro,
+      this.#log,
+      this.#typing,
+    );
+    this.#jump = element(
+      'button',
+      { class: 'jump', type: 'button', hidden: true, click: () => this.scrollToEnd() },
+      icon(DOWN),
+      element('span', {}, context.words.newMessages),
+    );
+    this.#scroll.addEventListener('scroll', () => {
+      if (this.#isAtEnd()) this.#jump.hidden = true;
+    });
+    this.node = element('div', { class: 'messages' }, this.#scroll, this.#jump);
+  }
+
+  setContext(context: ViewContext): void {
+    this.#context = context;
+    this.#drawn.clear();
+    this.#introSignature = '';
+    this.#log.setAttribute('aria-label', context.words.log);
+    this.#scroll.setAttribute('aria-label', context.words.log);
+    this.#jump.lastElementChild?.replaceChildren(context.words.newMessages);
+  }
+
+  update(snapshot: Snapshot): void {
+    const wasAtEnd = this.#isAtEnd();
+    this.#drawIntro(snapshot);
+    const hasNew = this.#drawEntries(layOut(snapshot));
+    this.#drawTyping(snapshot.typist);
+    if (wasAtEnd || hasNew === 'own') this.scrollToEnd();
+    else if (hasNew === 'other') this.#jump.hidden = false;
+    // What was there before is not read out; what comes from now on is.
+    if (snapshot.conversation) requestAnimationFrame(() => this.#log.setAttribute('aria-live', 'polite'));
+  }
+
+  scrollToEnd(): void {
+    this.#scroll.scrollTop = this.#scroll.scrollHeight;
+    this.#jump.hidden = true;
+  }
+
+  #isAtEnd(): boolean {
+    const { scrollTop, scrollHeight, clientHeight } = this.#scroll;
+    return scrollHeight - scrollTop - clientHeight < CLOSE_TO_BOTTOM_PX;
+  }
+
+  #drawIntro({ brand, messages, outgoing }: Snapshot): void {
+    const isUntouched = !messages.some(({ author }) => author === 'customer') && outgoing.length === 0;
+    const signature = JSON.stringify([brand, isUntouched]);
+    if (signature === this.#introSignature) return;
+    this.#introSignature = signature;
+    this.#intro.replaceChildren(
+      ...(brand ? this.#greeting(brand) : []),
+      ...(isUntouched ? this.#suggested() : []),
+    );
+  }
+
+  #greeting(brand: Brand): HTMLElement[] {
+    return [avatar('bot', null), element('p', { class: 'greeting' }, brand.greeting)];
+  }
+
+  #suggested(): HTMLElement[] {
+    if (this.#suggestions.length === 0) return [];
+    const buttons = this.#suggestions.map((text) =>
+      element(
+        'button',
+        { class: 'choice', type: 'button', click: () => this.#context.actions.send(text) },
+        text,
+      ),
+    );
+    return [
+      element(
+        'div',
+        { class: 'choices', role: 'group', 'aria-label': this.#context.words.options },
+        ...buttons,
+      ),
+    ];
+  }
+
+  /** Redraws what changed, and says whether something new came, and from whom. */
+  #drawEntries(entries: Entry[]): 'own' | 'other' | null {
+    let news: 'own' | 'other' | null = null;
+    const kept = new Set<string>();
+    let place: Element | null = this.#log.firstElementChild;
+    for (const entry of entries) {
+      kept.add(entry.key);
+      const known = this.#drawn.get(entry.key);
+      const signature = JSON.stringify(entry);
+      let node = known?.node;
+      if (!node || known?.signature !== signature) {
+        const fresh = this.#drawEntry(entry);
+        if (!known && entry.kind === 'message') {
+          news = entry.author === 'customer' ? 'own' : (news ?? 'other');
+          fresh.classList.add('new');
+        }
+        if (node?.parentNode === this.#log) {
+          if (place === node) place = fresh;
+          node.replaceWith(fresh);
+        }
+        node = fresh;
+        this.#drawn.set(entry.key, { signature, node });
+      }
+      if (node === place) place = place.nextElementSibling;
+      else this.#log.insertBefore(node, place);
+    }
+    for (const [key, { node }] of this.#drawn) {
+      if (kept.has(key)) continue;
+      node.remove();
+      this.#drawn.delete(key);
+    }
+    return news;
+  }
+
+  #drawEntry(entry: Entry): HTMLElement {
+    if (entry.kind === 'message') return drawMessage(entry, this.#context);
+    const name = dayName(entry.createdAt, this.#context.locale, this.#context.words);
+    return element('p', { class: 'day' }, element('span', {}, name));
+  }
+
+  #drawTyping(typist: Typist | null): void {
+    this.#typing.hidden = typist === null;
+    if (!typist) return;
+    const { words } = this.#context;
+    const name = typist.name ?? (typist.author === 'bot' ? words.assistant : words.person);
+    this.#typing.replaceChildren(
+      avatar(typist.author, typist.name),
+      element('span', { class: 'dots', 'aria-hidden': 'true' }, element('i'), element('i'), element('i')),
+      element('span', { class: 'unseen' }, words.typing(name)),
+    );
+  }
+}
