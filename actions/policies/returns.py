@@ -6,10 +6,12 @@ The walk over the rules is in `actions.returns.policy`.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, ClassVar
 
+from actions.back_office.money import round_to_cents
 from actions.back_office.port import OrderLine, ReturnMethod, ReturnReason
 from actions.policies.loading import load_policy, require_placeholders
 
@@ -130,6 +132,14 @@ class ReturnPolicy:
         names = [*(r.rule for r in self.restrictions), *(d.rule for d in self.deductions)]
         if len(names) != len(set(names)):
             raise ValueError("two rules have the same name")
+
+    def send_back_by(self, arranged_at: datetime) -> date:
+        """The last day on which the parcel of a return arranged then may be handed in."""
+        return (arranged_at + timedelta(days=self.send_back_days)).date()
+
+    def store_credit_bonus(self, amount: Decimal) -> Decimal:
+        """What store credit is worth beyond `amount`."""
+        return round_to_cents(amount * self.store_credit_bonus_percent / 100)
 
 
 def load_return_policy(path: Path | None = None) -> ReturnPolicy:

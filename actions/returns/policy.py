@@ -138,7 +138,7 @@ def quote_return(
     One line that may not come back refuses the whole return: nobody gets less than they asked for unawares.
     """
     trace, refusals, deciding_rule = _assess_all(policy, order, lines, customer, reason, now, unopened)
-    send_back_by = (now + timedelta(days=policy.send_back_days)).date()
+    send_back_by = policy.send_back_by(now)
     if refusals:
         return ReturnQuote(
             eligible=False,
@@ -322,7 +322,7 @@ def _bonus(
 ) -> Decimal:
     if method is not ReturnMethod.STORE_CREDIT or not policy.store_credit_bonus_percent:
         return ZERO
-    bonus = round_to_cents(remainder * policy.store_credit_bonus_percent / 100)
+    bonus = policy.store_credit_bonus(remainder)
     trace.append(RuleOutcome("store_credit_bonus", "applied", f"{format_amount(bonus, currency)} is added."))
     return bonus
 
