@@ -19,7 +19,7 @@ PYTHON = ".venv/bin/python"
 UV = ".venv/bin/uv"
 BOT_PYTHON = ".venv-bot/bin/python"
 ENCODER = Path("var/models/encoder")
-BOT_MODEL = Path("var/models/rasa/frontdesk.tar.gz")
+BOT_MODEL = Path("bot/models/frontdesk.tar.gz")
 
 _AGAIN = "Then run the same command again: it goes on where it stopped."
 

@@ -16,6 +16,7 @@ from typing import Any
 from core.setup import catalogue, ports
 from core.setup.console import Console
 from core.setup.errors import SetupError
+from core.setup.interpreters import find_node
 from core.setup.lock import lock_requirements
 from core.setup.programs import programs
 from core.setup.runner import run_steps
@@ -29,6 +30,9 @@ ROOT = Path(__file__).resolve().parents[2]
 def run_command_line(arguments: Sequence[str], *, root: Path = ROOT) -> int:
     """Do what the arguments ask; returns the exit code. Prints the problem and the advice of a SetupError."""
     options = _parser().parse_args(arguments)
+    if options.command == "node-folder":
+        print(find_node(root, os.environ) or "")
+        return 0
     console = Console()
     commands = {"run": _run, "prepare": _prepare, "step": _step, "reset-demo": _reset_demo, "lock": _lock}
     try:
@@ -60,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     again.add_argument("name", metavar="STEP")
     commands.add_parser("reset-demo", help="delete the demo company's databases and fill new ones")
+    commands.add_parser("node-folder", help="print the folder of the Node that set-up uses")
     commands.add_parser("lock", help="pin the requirement files from their .in files")
     return parser
 

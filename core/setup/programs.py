@@ -23,7 +23,7 @@ def programs(root: Path, environment: Mapping[str, str]) -> list[Program]:
             (*uvicorn, "actions.app:create_app", "--port", actions),
             f"http://{HOST}:{actions}/health/ready",
         ),
-        "bot": ((*rasa, "--host", HOST, "--port", bot), f"http://{HOST}:{bot}/"),
+        "bot": ((*rasa, "--host", HOST, "--port", bot), f"http://{HOST}:{bot}/webhooks/gateway/"),
         "server": ((*uvicorn, "server:create_app", "--port", server), f"http://{HOST}:{server}/health/ready"),
     }
     return [

@@ -102,7 +102,6 @@ def process_environment(root: Path, environ: Mapping[str, str]) -> dict[str, str
         "SERVER_URL": f"http://127.0.0.1:{server}",
         "ACTIONS_URL": f"http://127.0.0.1:{actions}",
         "BOT_URL": f"http://127.0.0.1:{bot}",
-        "ACTIONS_WEBHOOK_URL": f"http://127.0.0.1:{actions}/webhook",
         "BOT_DATABASE": str(root / "var/bot.db"),  # Rasa runs in bot/, so the path is absolute
         "ENCODER_DIR": str(root / "var/models/encoder"),
     }

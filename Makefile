@@ -1,0 +1,65 @@
+# `make` alone lists what there is to do. Progress, skipping and advice are in core/setup; here is only what calls what.
+
+PYTHON ?= python3
+SETUP := $(PYTHON) -m core.setup
+BIN := .venv/bin
+RASA := $(CURDIR)/.venv-bot/bin/rasa
+# The Node of this machine, else the one that set-up put into var/node.
+NPM := PATH="$$($(PYTHON) -m core.setup node-folder):$$PATH" npm --prefix web
+
+export HF_HUB_OFFLINE := 1
+export RASA_TELEMETRY_ENABLED := false
+export TF_CPP_MIN_LOG_LEVEL := 2
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint format train eval bench prepare tools rasa-tests web-tests reset-demo lock
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## set up what is missing, then run server, actions and bot until Ctrl-C
+	@$(SETUP) run
+
+test: tools lint web-tests rasa-tests ## set up what is missing, then run every check and test there is
+	$(BIN)/pytest
+
+lint: tools ## check style, types, imports, the front end, Compose file and Dockerfiles
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(NPM) run check
+	$(NPM) run lint
+	$(BIN)/yamllint --strict docker-compose.yml bot actions/policies
+	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
+	$(BIN)/hadolint core/setup/containers/Dockerfile
+
+format: tools ## rewrite Python and front end in the house's form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(NPM) run format
+
+train: ## train Rasa again
+	@$(SETUP) step training
+
+eval: prepare ## measure the answers of the knowledge base
+	$(BIN)/python -m knowledge_base.evaluate
+
+prepare: ## set up what is missing, and start nothing
+	@$(SETUP) prepare
+
+reset-demo: ## delete the demo company's databases and fill new ones
+	@$(SETUP) reset-demo
+
+lock: ## pin the requirement files again from their .in files
+	@$(SETUP) lock
+
+tools:
+	@$(SETUP) prepare --with-tools
+
+web-tests: tools
+	$(NPM) test
+
+rasa-tests: tools
+	cd bot && $(RASA) data validate --fail-on-warnings
+	cd bot && $(RASA) test core --stories tests --model models/frontdesk.tar.gz --fail-on-prediction-errors --out results
