@@ -17,5 +17,6 @@ export default tseslint.config(
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
     },
   },
-  { files: ['**/*.{js,mjs}'], languageOptions: { globals: globals.node } },
+  { files: ['**/*.{js,mjs}'], ignores: ['shop/**'], languageOptions: { globals: globals.node } },
+  { files: ['shop/**/*.js'], languageOptions: { globals: globals.browser } },
 );

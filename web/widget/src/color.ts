@@ -25,11 +25,11 @@ export function contrast(first: Rgb, second: Rgb): number {
 
 const WHITE: Rgb = [255, 255, 255];
 const INK: Rgb = [17, 20, 24];
+const BLACK: Rgb = [0, 0, 0];
 
-/** White where white can be read on `background`, else near-black. */
+/** White where white can be read on `background`, else near-black, else black: one of white and black always can. */
 export function textOn(background: Rgb): Rgb {
-  if (contrast(WHITE, background) >= READABLE_CONTRAST) return WHITE;
-  return contrast(INK, background) >= contrast(WHITE, background) ? INK : WHITE;
+  return [WHITE, INK].find((color) => contrast(color, background) >= READABLE_CONTRAST) ?? BLACK;
 }
 
 /** `color`, moved towards black or white only as far as it takes to be read on `background`. */

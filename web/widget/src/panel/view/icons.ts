@@ -7,7 +7,6 @@ export const SOUND_OFF = `${SOUND}M4 4l16 16`;
 export const PERSON =
   'M12 12a3.8 3.8 0 1 0 0-7.6 3.8 3.8 0 0 0 0 7.6ZM4.8 20c.6-3.6 3.4-5.4 7.2-5.4s6.6 1.8 7.2 5.4';
 export const SPARK = 'M12 4c.7 4.6 2.9 7 8 8-5.1 1-7.3 3.4-8 8-.7-4.6-2.9-7-8-8 5.1-1 7.3-3.4 8-8Z';
-export const CLOCK = 'M12 20.5a8.5 8.5 0 1 0 0-17 8.5 8.5 0 0 0 0 17ZM12 7.5V12l3 2';
 export const CHECK = 'm5 12.5 4.5 4.5L19 7.5';
 export const BOOK =
   'M5 5.5c2.6-.9 4.9-.6 7 .9 2.1-1.5 4.4-1.8 7-.9v12.6c-2.6-.9-4.9-.6-7 .9-2.1-1.5-4.4-1.8-7-.9ZM12 6.4V19';
@@ -17,3 +16,4 @@ export const DOWNLOAD = 'M12 4.5v10M7.5 10.5l4.5 4.5 4.5-4.5M5 19.5h14';
 export const DOWN = 'M12 5v13M6.5 12.5 12 18l5.5-5.5';
 export const WARNING = 'M12 8v4.5M12 16v.1M12 3.5 2.8 19.5h18.4Z';
 export const PARCEL = 'M4 8l8-4 8 4v8l-8 4-8-4ZM4 8l8 4 8-4M12 12v8';
+export const FORWARD = 'm9.5 6 6 6-6 6';

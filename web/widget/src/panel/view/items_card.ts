@@ -1,9 +1,10 @@
 import type { Choice, Item, ItemsCard } from '../../api/types';
-import { element } from '../../dom';
+import { element, icon } from '../../dom';
 import { money } from '../format';
 import { itemsSentence, pairItemsWithChoices, type PairedItem } from '../item_choices';
 import type { DrawnCard } from './cards';
 import type { ViewContext } from './context';
+import { FORWARD } from './icons';
 import { safeUrl } from './safe_html';
 
 /** The items of an order to pick from: each a button, or a box to tick where several may be sent together. */
@@ -29,7 +30,8 @@ function itemButton({ item, choice }: PairedItem, isOpen: boolean, context: View
   const inside = itemInside(item, context);
   if (!choice) return element('div', { class: item.returnable ? 'item' : 'item unavailable' }, ...inside);
   const press = () => context.actions.choose(choice);
-  return element('button', { class: 'item', type: 'button', disabled: !isOpen, click: press }, ...inside);
+  const properties = { class: 'item', type: 'button', disabled: !isOpen, click: press };
+  return element('button', properties, ...inside, isOpen ? icon(FORWARD) : null);
 }
 
 function tickList(items: PairedItem[], isOpen: boolean, context: ViewContext): HTMLElement[] {

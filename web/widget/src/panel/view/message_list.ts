@@ -21,6 +21,7 @@ export class MessageList {
   readonly #suggestions: readonly string[];
   #context: ViewContext;
   #introSignature = '';
+  #followsEnd = true;
 
   constructor(context: ViewContext, suggestions: readonly string[]) {
     this.#context = context;
@@ -45,8 +46,15 @@ export class MessageList {
       element('span', {}, context.words.newMessages),
     );
     this.#scroll.addEventListener('scroll', () => {
-      if (this.#isAtEnd()) this.#jump.hidden = true;
+      this.#followsEnd = this.#isAtEnd();
+      if (this.#followsEnd) this.#jump.hidden = true;
     });
+    // The composer grows, the keyboard comes up, a picture loads: who was at the end stays there.
+    const resized = new ResizeObserver(() => {
+      if (this.#followsEnd) this.scrollToEnd();
+    });
+    resized.observe(this.#scroll);
+    resized.observe(this.#log);
     this.node = element('div', { class: 'messages' }, this.#scroll, this.#jump);
   }
 
@@ -60,7 +68,7 @@ export class MessageList {
   }
 
   update(snapshot: Snapshot): void {
-    const wasAtEnd = this.#isAtEnd();
+    const wasAtEnd = this.#followsEnd;
     this.#drawIntro(snapshot);
     const hasNew = this.#drawEntries(layOut(snapshot));
     this.#drawTyping(snapshot.typist);
@@ -72,6 +80,7 @@ export class MessageList {
 
   scrollToEnd(): void {
     this.#scroll.scrollTop = this.#scroll.scrollHeight;
+    this.#followsEnd = true;
     this.#jump.hidden = true;
   }
 
