@@ -1,0 +1,1 @@
+"""Agents: who is there, and how much they have."""

@@ -1,0 +1,27 @@
+"""`/api/desk/agents` and `/api/desk/presence`."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from handoff.agent.schemas import AgentsView, PresenceChoice
+from handoff.dependencies import Agent, WingContext
+from handoff.edge import CappedRoute
+
+router = APIRouter(prefix="/api/desk", tags=["desk: agents"], route_class=CappedRoute)
+
+
+@router.get("/agents")
+async def list_agents(_staff: Agent, context: WingContext) -> AgentsView:
+    """Everybody who takes conversations, and whether they are there."""
+    async with context.works.reading() as work:
+        return AgentsView(agents=await work.agents.list_agents())
+
+
+@router.put("/presence")
+async def choose_presence(choice: PresenceChoice, staff: Agent, context: WingContext) -> AgentsView:
+    """Be online, busy or offline while connected; without an open desk one is offline in any case."""
+    async with context.works.writing() as work:
+        await work.agents.choose_presence(staff, choice.state)
+        work.audit.record(staff, "presence", state=choice.state.value)
+        return AgentsView(agents=await work.agents.list_agents())

@@ -1,0 +1,94 @@
+"""The wing of conversations: built by the composition root, reached by its endpoints as `app.state.handoff`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import httpx
+from fastapi import APIRouter
+
+from core.services import CoreServices
+from handoff.agent.endpoints import router as agent_router
+from handoff.approval.endpoints import router as approval_router
+from handoff.conversation.endpoints import router as conversation_router
+from handoff.queue.endpoints import router as queue_router
+from handoff.queue.keeper import QueueKeeper
+from handoff.realtime.hub import Hub
+from handoff.realtime.socket import router as socket_router
+from handoff.settings import HandoffSettings
+from handoff.signals import Signals
+from handoff.turn.gateway import BotGateway
+from handoff.turn.worker import TurnWorker
+from handoff.widget.endpoints import router as widget_router
+from handoff.work import WorkFactory
+
+
+class HandoffWing:
+    """Everything of this package that lives as long as the server."""
+
+    def __init__(
+        self,
+        core: CoreServices,
+        settings: HandoffSettings,
+        bot_transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        self.core = core
+        self.settings = settings
+        signals = Signals()
+        self.works = WorkFactory(core, settings, signals)
+        self.hub = Hub(self.works)
+        self._gateway = BotGateway(
+            url=settings.bot_url,
+            token=settings.bot_token,
+            deadline=settings.turn_deadline,
+            transport=bot_transport,
+        )
+        self._keeper = QueueKeeper(
+            works=self.works, bus=core.bus, clock=core.clock, settings=settings, signals=signals
+        )
+        self._worker = TurnWorker(
+            works=self.works,
+            gateway=self._gateway,
+            bus=core.bus,
+            clock=core.clock,
+            settings=settings,
+            signals=signals,
+        )
+
+    @property
+    def routers(self) -> Sequence[APIRouter]:
+        """What it serves."""
+        return (
+            widget_router,
+            conversation_router,
+            queue_router,
+            agent_router,
+            approval_router,
+            socket_router,
+        )
+
+    async def start(self) -> None:
+        """Begin background work: unfinished turns of an earlier run are taken up first."""
+        self.hub.start()
+        self._keeper.start()
+        self._worker.start()
+
+    async def stop(self) -> None:
+        """End background work; turns that don't end in time go back into line."""
+        await self.hub.stop()
+        await self._worker.stop()
+        await self._keeper.stop()
+        await self._gateway.close()
+
+    async def readiness(self) -> dict[str, bool]:
+        """Whether the bot answers."""
+        return {"bot": await self._gateway.is_ready()}
+
+
+def build(
+    core: CoreServices,
+    settings: HandoffSettings | None = None,
+    bot_transport: httpx.AsyncBaseTransport | None = None,
+) -> HandoffWing:
+    """The wing as `settings` say; `bot_transport` is where tests put a bot of their own."""
+    return HandoffWing(core, settings or HandoffSettings(), bot_transport)

@@ -1,0 +1,1 @@
+"""Approvals: what exceeds the bot's authority, decided once by a person."""

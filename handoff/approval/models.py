@@ -1,0 +1,57 @@
+"""Approvals: what the bot may not decide by itself."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.database import new_id
+from core.database.types import string_enum
+from handoff.base import Base
+
+
+class Decision(StrEnum):
+    """What can be decided."""
+
+    APPROVED = "approved"
+    DECLINED = "declined"
+
+
+class ApprovalState(StrEnum):
+    """Whether a decision has been made, and which."""
+
+    WAITING = "waiting"
+    APPROVED = "approved"
+    DECLINED = "declined"
+
+
+class Approval(Base):
+    """A request for a decision; `reference` is the bot's own name for it, so that a repeated turn asks only once."""
+
+    __tablename__ = "approval"
+    __table_args__ = (
+        UniqueConstraint("conversation_id", "reference"),
+        Index("ix_approval_state", "state", "created_at"),
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversation.id"))
+    reference: Mapped[str] = mapped_column(String(100))
+    kind: Mapped[str] = mapped_column(String(64))
+    title: Mapped[str] = mapped_column(String(300))
+    amount: Mapped[str | None] = mapped_column(String(32))
+    currency: Mapped[str | None] = mapped_column(String(3))
+    reason: Mapped[str] = mapped_column(Text)
+    facts: Mapped[list[Any]] = mapped_column(default=list)
+    policy_trace: Mapped[list[Any]] = mapped_column(default=list)
+    customer: Mapped[dict[str, Any] | None]
+    state: Mapped[ApprovalState] = mapped_column(string_enum(ApprovalState), default=ApprovalState.WAITING)
+    decided_by: Mapped[str | None] = mapped_column(String(200))
+    decided_by_id: Mapped[str | None] = mapped_column(String(32))
+    note: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]

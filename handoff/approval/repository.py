@@ -1,0 +1,88 @@
+"""Every query on approvals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CursorResult, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handoff.approval.models import Approval, ApprovalState, Decision
+
+DECIDED_LISTED = 200
+"""How many of the newest approvals a list of decided ones shows."""
+
+
+class ApprovalRepository:
+    """Reads and writes through one session."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    def add(self, approval: Approval) -> None:
+        """Store a new approval at the next flush."""
+        self._session.add(approval)
+
+    async def flush(self) -> None:
+        """Write what has been added."""
+        await self._session.flush()
+
+    async def get(self, approval_id: str) -> Approval | None:
+        """The approval as it is now."""
+        query = select(Approval).where(Approval.id == approval_id).execution_options(populate_existing=True)
+        return (await self._session.scalars(query)).one_or_none()
+
+    async def get_by_reference(self, conversation_id: str, reference: str) -> Approval | None:
+        """The approval that the bot asked for under this name."""
+        query = select(Approval).where(
+            Approval.conversation_id == conversation_id, Approval.reference == reference
+        )
+        return (await self._session.scalars(query)).one_or_none()
+
+    async def list_by_state(self, state: ApprovalState | None) -> Sequence[Approval]:
+        """Waiting ones oldest first, others newest first."""
+        query = select(Approval)
+        if state is not None:
+            query = query.where(Approval.state == state)
+        if state is ApprovalState.WAITING:
+            query = query.order_by(Approval.created_at, Approval.id)
+        else:
+            query = query.order_by(Approval.created_at.desc(), Approval.id).limit(DECIDED_LISTED)
+        return (await self._session.scalars(query)).all()
+
+    async def list_of_conversation(self, conversation_id: str) -> Sequence[Approval]:
+        """Those of one conversation, oldest first."""
+        query = (
+            select(Approval)
+            .where(Approval.conversation_id == conversation_id)
+            .order_by(Approval.created_at, Approval.id)
+        )
+        return (await self._session.scalars(query)).all()
+
+    async def decide(
+        self,
+        approval_id: str,
+        decision: Decision,
+        *,
+        by_id: str,
+        by_name: str,
+        note: str | None,
+        at: datetime,
+    ) -> bool:
+        """Write the decision if none has been made; whether that was so."""
+        statement = (
+            update(Approval)
+            .where(Approval.id == approval_id, Approval.state == ApprovalState.WAITING)
+            .values(
+                state=ApprovalState(decision.value),
+                decided_by=by_name,
+                decided_by_id=by_id,
+                note=note,
+                decided_at=at,
+            )
+            .execution_options(synchronize_session=False)
+        )
+        result: CursorResult[Any] = await self._session.execute(statement)  # type: ignore[assignment]
+        return result.rowcount == 1

@@ -1,0 +1,63 @@
+"""The shapes of approvals: as the bot asks for one, and as the desk sees it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from handoff.approval.models import ApprovalState, Decision
+from handoff.queue.schemas import CustomerFacts, Fact, PolicyOutcome
+
+Amount = Annotated[str, StringConstraints(pattern=r"^-?\d+(\.\d+)?$", max_length=32)]
+
+
+class ApprovalRequest(BaseModel):
+    """What the bot may not decide by itself; `reference` names it, once per conversation."""
+
+    reference: Annotated[str, StringConstraints(min_length=1, max_length=100)]
+    kind: Annotated[str, StringConstraints(max_length=64)]
+    title: Annotated[str, StringConstraints(max_length=300)]
+    amount: Amount | None = None
+    currency: Annotated[str, StringConstraints(min_length=3, max_length=3)] | None = None
+    reason: str = ""
+    facts: list[Fact] = Field(default_factory=list)
+    policy_trace: list[PolicyOutcome] = Field(default_factory=list)
+    customer: CustomerFacts | None = None
+
+
+class ApprovalView(BaseModel):
+    """A request for a decision, for the desk."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: str
+    conversation_id: str
+    reference: str
+    kind: str
+    title: str
+    amount: str | None
+    currency: str | None
+    reason: str
+    facts: list[Fact]
+    policy_trace: list[PolicyOutcome]
+    customer: CustomerFacts | None
+    state: ApprovalState
+    decided_by: str | None
+    note: str | None
+    created_at: datetime
+    decided_at: datetime | None
+
+
+class ApprovalsView(BaseModel):
+    """Requests for a decision, oldest first."""
+
+    approvals: list[ApprovalView]
+
+
+class DecisionMade(BaseModel):
+    """What somebody decided, and why."""
+
+    decision: Decision
+    note: Annotated[str, StringConstraints(max_length=2_000, strip_whitespace=True)] | None = None

@@ -1,0 +1,146 @@
+"""The HTTP shapes of conversations and messages."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, Field, StringConstraints
+
+from handoff.conversation.models import Author
+from handoff.conversation.transitions import Owner, Status
+from handoff.queue.policy import Priority, Reason
+
+ClientId = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[\x21-\x7e]+$")]
+"""A client's own name for a message: visible ASCII, unique in the conversation."""
+
+
+class ChoiceView(BaseModel):
+    """Something the customer can pick instead of typing."""
+
+    id: str
+    title: str
+
+
+class DocumentView(BaseModel):
+    """A file that goes with a message."""
+
+    id: str
+    name: str
+    media_type: str
+    size_bytes: int
+    url: str
+
+
+class MessageView(BaseModel):
+    """A message as its customer sees it; `text` is complete without the rest."""
+
+    sequence: int
+    author: Author
+    author_name: str | None
+    text: str
+    html: str
+    choices: list[ChoiceView]
+    card: dict[str, Any] | None
+    documents: list[DocumentView]
+    created_at: datetime
+    client_id: str | None
+
+
+class DeskMessageView(MessageView):
+    """A message as the desk sees it."""
+
+    private: bool
+    understood: dict[str, Any] | None
+    knowledge: dict[str, Any] | None
+
+
+class ContactStateView(BaseModel):
+    """What a customer may know that we know of them."""
+
+    name: str | None
+    email: str | None
+    verified: bool
+
+
+class ContactView(ContactStateView):
+    """A customer, for the desk."""
+
+    id: str
+
+
+class OwnerView(BaseModel):
+    """Who has the conversation."""
+
+    kind: Owner
+    name: str | None
+
+
+class QueuePlaceView(BaseModel):
+    """Where a waiting customer stands."""
+
+    position: int
+    expected_wait_seconds: int
+
+
+class ConversationStateView(BaseModel):
+    """A conversation's state as its customer sees it; `queue` only while they wait."""
+
+    id: str
+    status: Status
+    epoch: int
+    owner: OwnerView
+    queue: QueuePlaceView | None
+    last_sequence: int
+    contact: ContactStateView
+
+
+class AssigneeView(BaseModel):
+    """The agent who has a conversation."""
+
+    id: str
+    name: str
+
+
+class LastMessageView(BaseModel):
+    """The beginning of the newest message that is no note."""
+
+    author: Author
+    text: str
+
+
+class SummaryView(BaseModel):
+    """A conversation in the desk's lists."""
+
+    id: str
+    status: Status
+    priority: Priority
+    reason: Reason | None
+    contact: ContactView
+    assignee: AssigneeView | None
+    epoch: int
+    waiting_since: datetime | None
+    created_at: datetime
+    last_message_at: datetime | None
+    last_message: LastMessageView | None
+    last_sequence: int
+
+
+class ConversationsPage(BaseModel):
+    """Some conversations, newest activity first; `next_before` asks for the ones after them."""
+
+    conversations: list[SummaryView]
+    next_before: str | None
+
+
+class NewDeskMessage(BaseModel):
+    """What somebody on the desk writes."""
+
+    client_id: ClientId
+    text: str
+
+
+View = Literal["mine", "open", "bot", "resolved", "all"]
+"""Which conversations to list."""
+
+PageSize = Annotated[int, Field(ge=1, le=200)]

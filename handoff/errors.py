@@ -1,0 +1,103 @@
+"""Errors of the conversations.
+
+FrontdeskError
+├── InvalidRequestError
+│   ├── MessageEmptyError                message_empty               422
+│   ├── ChoiceUnknownError               choice_unknown              422
+│   └── SnoozeTimeError                  snooze_time_not_ahead       422
+├── TooLargeError
+│   └── MessageTooLongError              message_too_long            413
+├── NotFoundError
+│   ├── ConversationNotFoundError        conversation_not_found      404
+│   ├── DocumentNotFoundError            document_not_found          404
+│   ├── ApprovalNotFoundError            approval_not_found          404
+│   └── AgentNotFoundError               agent_not_found             404
+└── ConflictError
+├── AlreadyAssignedError             conversation_already_assigned  409
+├── NotYourConversationError         not_your_conversation       409
+├── NotPossibleNowError              not_possible_now            409
+├── ClientIdTakenError               client_id_taken             409
+└── ApprovalAlreadyDecidedError      approval_already_decided    409
+"""
+
+from __future__ import annotations
+
+from core.errors import ConflictError, InvalidRequestError, NotFoundError, TooLargeError
+
+
+class MessageEmptyError(InvalidRequestError):
+    """Nothing is left of the text once control characters and blanks are gone."""
+
+    code = "message_empty"
+
+
+class ChoiceUnknownError(InvalidRequestError):
+    """No message of the bot in this conversation offered that choice."""
+
+    code = "choice_unknown"
+
+
+class SnoozeTimeError(InvalidRequestError):
+    """The time to reopen at is past, or too far away."""
+
+    code = "snooze_time_not_ahead"
+
+
+class MessageTooLongError(TooLargeError):
+    """More characters, or more bytes, than a message may have."""
+
+    code = "message_too_long"
+
+
+class ConversationNotFoundError(NotFoundError):
+    """There is no such conversation."""
+
+    code = "conversation_not_found"
+
+
+class DocumentNotFoundError(NotFoundError):
+    """There is no such document in this conversation."""
+
+    code = "document_not_found"
+
+
+class ApprovalNotFoundError(NotFoundError):
+    """There is no such approval."""
+
+    code = "approval_not_found"
+
+
+class AgentNotFoundError(NotFoundError):
+    """Nobody on the desk has this id."""
+
+    code = "agent_not_found"
+
+
+class AlreadyAssignedError(ConflictError):
+    """A colleague has the conversation."""
+
+    code = "conversation_already_assigned"
+
+
+class NotYourConversationError(ConflictError):
+    """Only the agent who has the conversation, or a supervisor, may do this."""
+
+    code = "not_your_conversation"
+
+
+class NotPossibleNowError(ConflictError):
+    """The conversation's status has no such change."""
+
+    code = "not_possible_now"
+
+
+class ClientIdTakenError(ConflictError):
+    """Another author's message in this conversation has this `client_id`."""
+
+    code = "client_id_taken"
+
+
+class ApprovalAlreadyDecidedError(ConflictError):
+    """Somebody was faster."""
+
+    code = "approval_already_decided"

@@ -1,0 +1,115 @@
+"""Every event of the conversations, and exactly who hears of it.
+
+| event                | the customer (`conversation:<id>`)   | the desk (`desk`)                     |
+|----------------------|--------------------------------------|---------------------------------------|
+| message.created      | `{message}`, never of a private note | `{conversation_id, message}`          |
+| conversation.updated | `{conversation: state}`              | `{conversation: summary}`             |
+| queue.updated        |                                      | `{conversations}`                     |
+| typing               | `{author, name, active}`             | `{conversation_id, author, name, active}` |
+| presence.updated     |                                      | `{agents}`                            |
+| approval.created     |                                      | `{approval}`                          |
+| approval.decided     |                                      | `{approval}`                          |
+
+Each audience has an event of its own with data of its own: nothing is sent to both and then filtered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from pydantic import BaseModel
+
+from core.bus import Event
+from handoff.conversation.models import Author
+from handoff.conversation.schemas import (
+    ConversationStateView,
+    DeskMessageView,
+    MessageView,
+    SummaryView,
+)
+
+MESSAGE_CREATED = "message.created"
+CONVERSATION_UPDATED = "conversation.updated"
+QUEUE_UPDATED = "queue.updated"
+TYPING = "typing"
+PRESENCE_UPDATED = "presence.updated"
+APPROVAL_CREATED = "approval.created"
+APPROVAL_DECIDED = "approval.decided"
+
+DESK = "desk"
+"""Everybody on the desk."""
+
+
+def customer_of(conversation_id: str) -> str:
+    """The recipient name of a conversation's customer."""
+    return f"conversation:{conversation_id}"
+
+
+def customer_message_created(conversation_id: str, message: MessageView) -> Event:
+    """A message for the customer; only a customer's view fits, and a note has none."""
+    if isinstance(message, DeskMessageView):
+        raise TypeError("a desk's view of a message is not for customers")
+    return Event(
+        MESSAGE_CREATED, (customer_of(conversation_id),), {"message": message.model_dump(mode="json")}
+    )
+
+
+def desk_message_created(conversation_id: str, message: DeskMessageView) -> Event:
+    """A message, or a note, for the desk."""
+    data = {"conversation_id": conversation_id, "message": message.model_dump(mode="json")}
+    return Event(MESSAGE_CREATED, (DESK,), data)
+
+
+def customer_conversation_updated(state: ConversationStateView) -> Event:
+    """Status, owner or queue place of the customer's conversation."""
+    return Event(
+        CONVERSATION_UPDATED, (customer_of(state.id),), {"conversation": state.model_dump(mode="json")}
+    )
+
+
+def desk_conversation_updated(summary: SummaryView) -> Event:
+    """Anything that the desk's lists show of a conversation."""
+    return Event(CONVERSATION_UPDATED, (DESK,), {"conversation": summary.model_dump(mode="json")})
+
+
+def queue_updated(conversations: Sequence[SummaryView]) -> Event:
+    """Who waits, in the order of service."""
+    return Event(
+        QUEUE_UPDATED, (DESK,), {"conversations": [one.model_dump(mode="json") for one in conversations]}
+    )
+
+
+def customer_typing(
+    conversation_id: str, author: Literal[Author.BOT, Author.AGENT], name: str, *, active: bool
+) -> Event:
+    """The bot or an agent is writing to the customer."""
+    return Event(
+        TYPING,
+        (customer_of(conversation_id),),
+        {"author": author.value, "name": name, "active": active},
+    )
+
+
+def desk_typing(conversation_id: str, author: Author, name: str | None, *, active: bool) -> Event:
+    """Somebody is writing in a conversation, for the desk."""
+    return Event(
+        TYPING,
+        (DESK,),
+        {"conversation_id": conversation_id, "author": author.value, "name": name, "active": active},
+    )
+
+
+def presence_updated(agents: Sequence[BaseModel]) -> Event:
+    """Who is at the desk."""
+    return Event(PRESENCE_UPDATED, (DESK,), {"agents": [one.model_dump(mode="json") for one in agents]})
+
+
+def approval_created(approval: BaseModel) -> Event:
+    """The bot asks for a decision."""
+    return Event(APPROVAL_CREATED, (DESK,), {"approval": approval.model_dump(mode="json")})
+
+
+def approval_decided(approval: BaseModel) -> Event:
+    """Somebody has decided."""
+    return Event(APPROVAL_DECIDED, (DESK,), {"approval": approval.model_dump(mode="json")})

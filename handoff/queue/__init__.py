@@ -1,0 +1,1 @@
+"""The queue of customers who wait for a person."""

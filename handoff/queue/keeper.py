@@ -1,0 +1,98 @@
+"""Keeps everybody's picture of the queue true: pushes it when it changes, and reconciles it every few seconds."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+
+from core.bus import EventBus
+from core.clock import Clock
+from handoff import events
+from handoff.conversation.schemas import QueuePlaceView, SummaryView
+from handoff.conversation.views import state_view
+from handoff.queue.places import Places
+from handoff.settings import HandoffSettings
+from handoff.signals import Signals
+from handoff.work import WorkFactory
+
+logger = logging.getLogger(__name__)
+
+GATHER_SECONDS = 0.05
+"""Changes that come together are pushed together."""
+
+
+class QueueKeeper:
+    """A background task of each server: wakes due conversations, and tells who waits and where each one stands.
+
+    It reads after the commits that it tells of, in a transaction of its own: two changes at once can't leave a picture behind that
+    neither of them would paint.
+    """
+
+    def __init__(
+        self,
+        *,
+        works: WorkFactory,
+        bus: EventBus,
+        clock: Clock,
+        settings: HandoffSettings,
+        signals: Signals,
+    ) -> None:
+        self._works = works
+        self._bus = bus
+        self._clock = clock
+        self._settings = settings
+        self._signals = signals
+        self._told_queue: list[SummaryView] = []
+        self._told_places: dict[str, QueuePlaceView] = {}
+        self._loop: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin to keep."""
+        self._loop = asyncio.create_task(self._keep(), name="queue-keeper")
+
+    async def stop(self) -> None:
+        """End."""
+        if self._loop is not None:
+            self._loop.cancel()
+            await asyncio.gather(self._loop, return_exceptions=True)
+
+    async def _keep(self) -> None:
+        while True:
+            self._signals.queue.clear()
+            try:
+                await self.wake_due()
+                await self.tell()
+            except Exception:
+                logger.exception("keeping the queue failed; going on")
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(self._settings.sweep_interval_seconds):
+                    await self._signals.queue.wait()
+                await asyncio.sleep(GATHER_SECONDS)
+
+    async def wake_due(self) -> None:
+        """Reopen the snoozed conversations whose time has come."""
+        async with self._works.reading() as work:
+            is_any_due = await work.queue.is_any_due()
+        if is_any_due:
+            async with self._works.writing() as work:
+                await work.queue.wake_due()
+
+    async def tell(self) -> None:
+        """Push the queue to the desk, and their place to the customers for whom it has changed."""
+        async with self._works.reading() as work:
+            waiting = await work.queue.list_waiting()
+            summaries = [work.conversations.summary_of(one) for one in waiting]
+            places = Places(work.session, self._clock)
+            place_of = {one.id: await places.at(position) for position, one in enumerate(waiting, 1)}
+            states = [
+                state_view(one, place_of[one.id], bot_name=self._settings.bot_name)
+                for one in waiting
+                if place_of[one.id] != self._told_places.get(one.id)
+            ]
+        if summaries != self._told_queue:
+            await self._bus.publish(events.queue_updated(summaries))
+        for state in states:
+            await self._bus.publish(events.customer_conversation_updated(state))
+        self._told_queue = summaries
+        self._told_places = place_of

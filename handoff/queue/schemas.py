@@ -1,0 +1,93 @@
+"""The shapes of hand-overs: as the bot asks for one, as the desk sees it, and what the desk may do in the queue."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from handoff.conversation.schemas import SummaryView
+from handoff.queue.policy import Priority, Reason
+
+
+class Fact(BaseModel):
+    """Something that the agent should know at a glance."""
+
+    label: str
+    value: str
+
+
+class CustomerFacts(BaseModel):
+    """Who the customer is, as far as the bot found out; `verified` by a code or a signed identity."""
+
+    name: str | None = None
+    email: str | None = None
+    verified: bool = False
+
+
+class FlowFacts(BaseModel):
+    """What the bot was in the middle of."""
+
+    name: str
+    step: str | None = None
+    slots: dict[str, Any] = Field(default_factory=dict)
+
+
+class PolicyOutcome(BaseModel):
+    """What one rule said, and why."""
+
+    rule: str
+    outcome: str
+    reason: str | None = None
+
+
+class HandoffRequest(BaseModel):
+    """Why people should take over, and what they should know."""
+
+    reason: Reason
+    summary: str
+    priority: Priority | None = None
+    facts: list[Fact] = Field(default_factory=list)
+    customer: CustomerFacts | None = None
+    flow: FlowFacts | None = None
+    policy_trace: list[PolicyOutcome] = Field(default_factory=list)
+
+
+class HandoffView(BaseModel):
+    """A hand-over, for the desk."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    reason: Reason
+    summary: str
+    facts: list[Fact]
+    customer: CustomerFacts | None
+    flow: FlowFacts | None
+    policy_trace: list[PolicyOutcome]
+    requested_at: datetime
+
+
+class QueueView(BaseModel):
+    """Who waits, in the order of service."""
+
+    conversations: list[SummaryView]
+
+
+class Claim(BaseModel):
+    """`take_over`: also from the bot or from a colleague; supervisors only."""
+
+    take_over: bool = False
+
+
+class Transfer(BaseModel):
+    """To whom, and what they should know."""
+
+    staff_id: str
+    note: str | None = None
+
+
+class Snooze(BaseModel):
+    """When to come back to it, unless the customer writes before."""
+
+    until: AwareDatetime

@@ -1,0 +1,234 @@
+"""From the bot to the queue, from the queue to an agent and onwards, in the caller's transaction.
+
+Every change is a compare-and-set on the conversation's epoch: of two people who want the same thing, one gets it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, TypeGuard
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.clock import Clock
+from core.errors import ForbiddenError
+from core.staff import Role, StaffAccount
+from handoff import sentences
+from handoff.conversation.drafts import Draft
+from handoff.conversation.models import Author, Conversation
+from handoff.conversation.repository import ConversationRepository
+from handoff.conversation.service import ConversationService
+from handoff.conversation.transitions import SNOOZED, WAITING, WITH_AGENT, WITH_BOT, Change, State, is_legal
+from handoff.errors import AlreadyAssignedError, NotYourConversationError, SnoozeTimeError
+from handoff.queue.models import Handoff
+from handoff.queue.policy import Priority, priority_for
+from handoff.queue.repository import QueueRepository
+from handoff.queue.schemas import HandoffRequest
+
+LONGEST_SNOOZE = timedelta(days=366)
+
+
+def is_supervisor(staff: StaffAccount) -> bool:
+    """Whether `staff` may act in conversations that aren't theirs."""
+    return staff.role.includes(Role.SUPERVISOR)
+
+
+def require_ownership(conversation: Conversation, staff: StaffAccount) -> None:
+    """Raises `NotYourConversationError` unless `staff` has the conversation, or is a supervisor."""
+    if conversation.assignee_id == staff.id or is_supervisor(staff):
+        return
+    holder = conversation.assignee_name
+    raise NotYourConversationError(
+        f"{holder} has this conversation." if holder else "Claim this conversation first."
+    )
+
+
+class QueueService:
+    """Changes who has a conversation."""
+
+    def __init__(
+        self, session: AsyncSession, clock: Clock, conversations: ConversationService, bot_name: str
+    ) -> None:
+        self._rows = QueueRepository(session)
+        self._conversation_rows = ConversationRepository(session)
+        self._conversations = conversations
+        self._clock = clock
+        self._bot_name = bot_name
+
+    async def list_waiting(self) -> Sequence[Conversation]:
+        """Who waits, in the order of service."""
+        return await self._rows.list_waiting()
+
+    async def get_handoff(self, conversation_id: str) -> Handoff | None:
+        """The newest hand-over of the conversation."""
+        return await self._rows.get_newest_handoff(conversation_id)
+
+    async def request_handoff(
+        self, conversation: Conversation, request: HandoffRequest, *, asked_by_bot: bool
+    ) -> bool:
+        """Put the locked `conversation` into the queue; whether that changed anything: people may have it already."""
+        if not is_legal(Change.REQUEST_HANDOFF, conversation.state):
+            return False
+        now = self._clock.now()
+        priority = request.priority or priority_for(request.reason)
+        await self._conversations.change(
+            conversation,
+            Change.REQUEST_HANDOFF,
+            asked_by_bot=asked_by_bot,
+            reason=request.reason,
+            priority=priority,
+            waiting_since=now,
+            resolved_at=None,
+        )
+        details = request.model_dump(mode="json")
+        self._rows.add(
+            Handoff(
+                conversation_id=conversation.id,
+                reason=request.reason,
+                priority=priority,
+                summary=request.summary,
+                facts=details["facts"],
+                customer=details["customer"],
+                flow=details["flow"],
+                policy_trace=details["policy_trace"],
+                requested_at=now,
+            )
+        )
+        if request.customer is not None:
+            contact = conversation.contact
+            contact.name = contact.name or request.customer.name
+            contact.email = contact.email or request.customer.email
+        return True
+
+    async def claim(self, conversation_id: str, staff: StaffAccount, *, take_over: bool) -> Conversation:
+        """Give a waiting conversation to `staff`; a supervisor may also take it from the bot or from a colleague.
+
+        Repeating it changes nothing. Raises `AlreadyAssignedError` with the holder's name, `ForbiddenError`, `NotPossibleNowError`.
+        """
+        conversation = await self._conversations.lock(conversation_id)
+        if conversation.assignee_id == staff.id and conversation.state != SNOOZED:
+            return conversation
+        if conversation.assignee_id is not None and not take_over:
+            raise AlreadyAssignedError(f"{conversation.assignee_name} took this conversation a moment ago.")
+        is_taken_over = conversation.state != WAITING
+        if is_taken_over and conversation.state in _TAKEN_FROM_SOMEBODY and not is_supervisor(staff):
+            raise ForbiddenError(
+                "Only a supervisor may take a conversation from the bot or from a colleague."
+            )
+        change = Change.TAKE_OVER if is_taken_over else Change.CLAIM
+        await self._assign(conversation, change, staff)
+        return conversation
+
+    async def transfer(
+        self, conversation_id: str, staff: StaffAccount, target: StaffAccount, note: str | None
+    ) -> Conversation:
+        """Give the conversation to `target`, with a private note for them."""
+        conversation = await self._conversations.lock(conversation_id)
+        require_ownership(conversation, staff)
+        if note:
+            await self._conversations.append(
+                conversation,
+                Draft(
+                    author=Author.AGENT, author_id=staff.id, author_name=staff.name, text=note, private=True
+                ),
+            )
+        if conversation.assignee_id != target.id:
+            await self._assign(conversation, Change.TRANSFER, target)
+        return conversation
+
+    async def release(self, conversation_id: str, staff: StaffAccount) -> Conversation:
+        """Put the conversation back into the queue, at the place it had."""
+        conversation = await self._conversations.lock(conversation_id)
+        require_ownership(conversation, staff)
+        handoff = await self._rows.get_newest_handoff(conversation.id)
+        await self._conversations.change(
+            conversation,
+            Change.RELEASE,
+            assignee_id=None,
+            assignee_name=None,
+            snoozed_until=None,
+            waiting_since=handoff.requested_at if _is_running(handoff) else self._clock.now(),
+        )
+        if _is_running(handoff):
+            handoff.claimed_at = handoff.claimed_by_id = None
+        await self._conversations.say(conversation, sentences.BACK_IN_LINE)
+        return conversation
+
+    async def return_to_bot(self, conversation_id: str, staff: StaffAccount) -> Conversation:
+        """Let the bot go on with the customer."""
+        conversation = await self._conversations.lock(conversation_id)
+        require_ownership(conversation, staff)
+        await self._end(conversation, Change.RETURN_TO_BOT, reason=None, priority=Priority.MEDIUM)
+        await self._conversations.say(conversation, sentences.bot_is_back(self._bot_name))
+        return conversation
+
+    async def resolve(self, conversation_id: str, staff: StaffAccount) -> Conversation:
+        """Close the conversation; the customer's next message opens it again."""
+        conversation = await self._conversations.lock(conversation_id)
+        require_ownership(conversation, staff)
+        await self._end(conversation, Change.RESOLVE, resolved_at=self._clock.now())
+        await self._conversations.say(conversation, sentences.resolved_by(staff.name))
+        return conversation
+
+    async def snooze(self, conversation_id: str, staff: StaffAccount, until: datetime) -> Conversation:
+        """Set the conversation aside until a time, or until the customer writes. Raises `SnoozeTimeError`."""
+        now = self._clock.now()
+        if not now < until <= now + LONGEST_SNOOZE:
+            raise SnoozeTimeError("Choose a time ahead, within a year.")
+        conversation = await self._conversations.lock(conversation_id)
+        require_ownership(conversation, staff)
+        await self._conversations.change(conversation, Change.SNOOZE, snoozed_until=until)
+        return conversation
+
+    async def is_any_due(self) -> bool:
+        """Whether a snoozed conversation's time has come."""
+        return bool(await self._conversation_rows.list_due_snoozes(self._clock.now()))
+
+    async def wake_due(self) -> int:
+        """Reopen every snoozed conversation whose time has come; how many those were."""
+        now = self._clock.now()
+        woken = 0
+        for conversation_id in await self._conversation_rows.list_due_snoozes(now):
+            conversation = await self._conversations.lock(conversation_id)
+            is_due = conversation.snoozed_until is not None and conversation.snoozed_until <= now
+            if conversation.state == SNOOZED and is_due:
+                await self._conversations.change(conversation, Change.WAKE, snoozed_until=None)
+                woken += 1
+        return woken
+
+    async def _assign(self, conversation: Conversation, change: Change, staff: StaffAccount) -> None:
+        await self._conversations.change(
+            conversation,
+            change,
+            assignee_id=staff.id,
+            assignee_name=staff.name,
+            waiting_since=None,
+            snoozed_until=None,
+        )
+        handoff = await self._rows.get_newest_handoff(conversation.id)
+        if _is_running(handoff):
+            handoff.claimed_at = handoff.claimed_at or self._clock.now()
+            handoff.claimed_by_id = staff.id
+        await self._conversations.say(conversation, sentences.agent_joined(staff.name))
+
+    async def _end(self, conversation: Conversation, change: Change, **values: Any) -> None:
+        await self._conversations.change(
+            conversation,
+            change,
+            assignee_id=None,
+            assignee_name=None,
+            waiting_since=None,
+            snoozed_until=None,
+            **values,
+        )
+        handoff = await self._rows.get_newest_handoff(conversation.id)
+        if _is_running(handoff):
+            handoff.ended_at = self._clock.now()
+
+
+_TAKEN_FROM_SOMEBODY: frozenset[State] = frozenset({WITH_BOT, WITH_AGENT, SNOOZED})
+
+
+def _is_running(handoff: Handoff | None) -> TypeGuard[Handoff]:
+    return handoff is not None and handoff.ended_at is None

@@ -1,0 +1,1 @@
+"""Sockets: everything that happens, pushed to whoever may hear of it."""

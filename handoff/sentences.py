@@ -1,0 +1,51 @@
+"""What the system itself says to customers, and how it tells an agent what happened. Pure."""
+
+from __future__ import annotations
+
+IN_LINE = (
+    "You're in line for a person now. You don't have to repeat anything: they'll see this whole conversation."
+)
+BOT_UNAVAILABLE = (
+    "Our assistant can't answer right now, so a person will. You're in line, and they'll see what you wrote."
+)
+FLOW_FAILED = (
+    "Something went wrong on our side while doing that, so a person will finish it with you. You're in line, and they'll see "
+    "this whole conversation."
+)
+BACK_IN_LINE = "You're back at your place in line; the next colleague who is free will take over."
+CHOOSE = "Please choose:"
+
+
+def agent_joined(name: str) -> str:
+    """An agent has claimed the conversation, or got it from a colleague."""
+    return f"{name} has joined the conversation."
+
+
+def bot_is_back(bot_name: str) -> str:
+    """An agent has given the conversation back."""
+    return f"{bot_name}, our assistant, is with you again."
+
+
+def resolved_by(name: str) -> str:
+    """An agent has closed the conversation."""
+    return f"{name} closed this conversation. If there's anything else, just write."
+
+
+def customer_asked_summary(last_words: str | None) -> str:
+    """For the agent: the customer pressed the button."""
+    return (
+        f"Asked for a person. Last words: “{last_words}”"
+        if last_words
+        else "Asked for a person before writing anything."
+    )
+
+
+def bot_failed_summary(detail: str, last_words: str | None) -> str:
+    """For the agent: the bot could not answer."""
+    story = f"The assistant could not answer ({detail})."
+    return f"{story} Last words: “{last_words}”" if last_words else story
+
+
+def event_failed_note(reference: str, detail: str) -> str:
+    """For the agent: a decision could not be carried out."""
+    return f"The decision on {reference} could not be carried out by the assistant ({detail}). Please see to it by hand."

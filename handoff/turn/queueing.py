@@ -1,0 +1,45 @@
+"""Puts turns into line for the bot, in the transaction of what causes them."""
+
+from __future__ import annotations
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.clock import Clock
+from handoff.conversation.models import Conversation
+from handoff.signals import Signals, set_after_commit
+from handoff.turn.models import Turn, TurnKind, TurnState
+
+
+class TurnQueue:
+    """The conversations' turns that are still to be run."""
+
+    def __init__(self, session: AsyncSession, clock: Clock, signals: Signals) -> None:
+        self._session = session
+        self._clock = clock
+        self._signals = signals
+
+    def add_customer(self, conversation: Conversation, sequence: int, text: str, *, trusted: bool) -> None:
+        """The bot is to answer message `sequence`; `trusted` when `text` is what a choice of its own stands for."""
+        self._add(conversation, TurnKind.CUSTOMER, text, sequence, trusted=trusted)
+
+    def add_event(self, conversation: Conversation, text: str) -> None:
+        """The bot is to act on something that happened; `text` is an intent message of ours."""
+        self._add(conversation, TurnKind.EVENT, text, None, trusted=True)
+
+    def _add(
+        self, conversation: Conversation, kind: TurnKind, text: str, sequence: int | None, *, trusted: bool
+    ) -> None:
+        self._session.add(
+            Turn(
+                conversation_id=conversation.id,
+                kind=kind,
+                epoch=conversation.epoch,
+                text=text,
+                trusted=trusted,
+                message_sequence=sequence,
+                state=TurnState.WAITING,
+                attempts=0,
+                created_at=self._clock.now(),
+            )
+        )
+        set_after_commit(self._session, self._signals.turns)
