@@ -18,7 +18,6 @@ from core.setup.step import Step, Work
 PYTHON = ".venv/bin/python"
 UV = ".venv/bin/uv"
 BOT_PYTHON = ".venv-bot/bin/python"
-ENCODER = Path("var/models/encoder")
 BOT_MODEL = Path("bot/models/frontdesk.tar.gz")
 
 _AGAIN = "Then run the same command again: it goes on where it stopped."
@@ -56,7 +55,7 @@ def steps(environment: Mapping[str, str], *, with_tools: bool = False) -> list[S
     ]
     if is_development(environment):
         chosen += [_demo_staff(environment), _demo_articles(environment), _demo_back_office(environment)]
-    return [*chosen, _training()]
+    return [*chosen, _training(environment)]
 
 
 # ---------------------------------------------------------------------------------------------------- environments
@@ -189,7 +188,7 @@ def _front_end_packages() -> Step:
 
 
 def _workspace_manifests() -> tuple[str, ...]:
-    return tuple(f"web/{name}/package.json" for name in ("widget", "desk", "shop"))
+    return tuple(f"web/{name}/package.json" for name in ("widget", "desk"))
 
 
 def _front_end() -> Step:
@@ -203,7 +202,7 @@ def _front_end() -> Step:
         waits_for="npm run build in web/",
         work=work,
         inputs=("web",),
-        outputs=("web/widget/dist", "web/desk/dist", "web/shop/dist"),
+        outputs=("web/widget/dist", "web/desk/dist"),
         advice=f"The log names the file that does not build; correct it. {_AGAIN}",
     )
 
@@ -211,14 +210,12 @@ def _front_end() -> Step:
 # ---------------------------------------------------------------------------------------------- models and databases
 
 
-def is_encoder_intact(root: Path) -> bool:
-    """Every file has the SHA-256 that the manifest records for it."""
+def is_encoder_intact(folder: Path) -> bool:
+    """Every file has the SHA-256 that the manifest beside it records."""
     try:
-        manifest = json.loads((root / ENCODER / "manifest.json").read_text(encoding="utf-8"))
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
         recorded: dict[str, str] = manifest["sha256"]
-        return bool(recorded) and all(
-            _sha256(root / ENCODER / name) == expected for name, expected in recorded.items()
-        )
+        return bool(recorded) and all(_sha256(folder / name) == digest for name, digest in recorded.items())
     except (OSError, ValueError, KeyError, AttributeError):
         return False
 
@@ -232,15 +229,17 @@ def _encoder(environment: Mapping[str, str]) -> Step:
     async def work(at: Work) -> None:
         await at.command(PYTHON, "-m", "knowledge_base.search.export")
 
+    folder = environment["ENCODER_DIR"]
     return Step(
         name="encoder",
         title="Sentence encoder",
         waits_for="torch, which loads the model, checks its hash and exports it",
         work=work,
         inputs=("knowledge_base/search/export.py",),
-        outputs=tuple(str(ENCODER / name) for name in ("model.onnx", "tokenizer.json", "manifest.json")),
-        is_intact=is_encoder_intact,
-        advice=f"Delete var/models/encoder, and .venv if the log speaks of a hash: its copy is damaged. {_AGAIN}",
+        settings={"source": environment.get("ENCODER_SOURCE", "")},
+        outputs=tuple(f"{folder}/{name}" for name in ("model.onnx", "tokenizer.json", "manifest.json")),
+        is_intact=lambda root: is_encoder_intact(root / folder),
+        advice=f"If the log speaks of a hash, the copy in .venv is damaged: delete .venv. {_AGAIN}",
     )
 
 
@@ -324,7 +323,7 @@ def _demo_articles(environment: Mapping[str, str]) -> Step:
         "Demo: articles",
         "their import and embedding",
         environment["DATABASE_URL"],
-        "articles",
+        "knowledge_article",
         ("knowledge_base.exchange", "import", "knowledge_base/demo/articles", "--publish"),
     )
 
@@ -335,7 +334,7 @@ def _demo_back_office(environment: Mapping[str, str]) -> Step:
         "Demo: customers, orders, fees",
         "600 orders",
         environment["BACK_OFFICE_DATABASE_URL"],
-        "orders",
+        "customer",
         ("actions.back_office.demo",),
     )
 
@@ -343,7 +342,7 @@ def _demo_back_office(environment: Mapping[str, str]) -> Step:
 # -------------------------------------------------------------------------------------------------------- training
 
 
-def _training() -> Step:
+def _training(environment: Mapping[str, str]) -> Step:
     async def work(at: Work) -> None:
         await at.command(BOT_PYTHON, "bot/run.py", "train", "--output", str(BOT_MODEL.parent))
 
@@ -352,7 +351,13 @@ def _training() -> Step:
         title="Rasa training",
         waits_for="Rasa, which learns intents and flows",
         work=work,
-        inputs=("bot/config.yml", "bot/domain", "bot/data", "bot/components", f"{ENCODER}/manifest.json"),
+        inputs=(
+            "bot/config.yml",
+            "bot/domain",
+            "bot/data",
+            "bot/components",
+            f"{environment['ENCODER_DIR']}/manifest.json",
+        ),
         outputs=(str(BOT_MODEL),),
         advice=f"The log names the file and line in bot/ that Rasa rejects; correct it. {_AGAIN}",
     )

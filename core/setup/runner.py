@@ -38,6 +38,10 @@ _KNOWN_CAUSES = (
         "This Python has no venv. On Debian and Ubuntu: apt install python3-venv. Then run the same command again.",
     ),
     (
+        r"package-lock\.json.* are in sync|npm error code EUSAGE",
+        "web/package-lock.json does not fit web/*/package.json: run `npm install` in web/ and commit what it changes.",
+    ),
+    (
         r"database is locked",
         "Another process uses the database: stop a running Frontdesk first, then run the same command again.",
     ),

@@ -58,7 +58,7 @@ class Step:
         digest = hashlib.sha256(json.dumps(dict(self.settings), sort_keys=True).encode())
         for entry in self.inputs:
             for path in _files(root / entry):
-                digest.update(f"\n{path.relative_to(root).as_posix()}\n".encode())
+                digest.update(f"\n{os.path.relpath(path, root)}\n".encode())
                 digest.update(hashlib.sha256(path.read_bytes()).digest())
         return digest.hexdigest()
 
