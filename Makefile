@@ -45,6 +45,9 @@ train: ## train Rasa again
 eval: prepare ## measure the answers of the knowledge base
 	$(BIN)/python -m knowledge_base.evaluate
 
+bench: tools ## measure how long customers wait, on a running Frontdesk
+	$(BIN)/python -m tests.bench --url http://127.0.0.1:$${SERVER_PORT:-8000}
+
 prepare: ## set up what is missing, and start nothing
 	@$(SETUP) prepare
 
