@@ -36,8 +36,7 @@ def run_command_line(arguments: Sequence[str], *, root: Path = ROOT) -> int:
     console = Console()
     commands = {"run": _run, "prepare": _prepare, "step": _step, "reset-demo": _reset_demo, "lock": _lock}
     try:
-        with _only_one(root, console):
-            return _until_interrupted(commands[options.command](root, console, options))
+        return _until_interrupted(commands[options.command](root, console, options))
     except SetupError as error:
         print(f"\n{error.problem}", file=sys.stderr)
         if error.advice:
@@ -105,10 +104,11 @@ async def _do_steps(
     root: Path, console: Console, *, with_tools: bool = False, until: str = "", again: str = ""
 ) -> dict[str, str]:
     """Secrets first, since the other steps are made of what they say; returns what every process is started with."""
-    await run_steps([catalogue.secrets_step()], root=root, environment=os.environ, console=console)
-    environment = process_environment(root, os.environ)
-    steps = _up_to(until, catalogue.steps(environment, with_tools=with_tools))
-    await run_steps(steps, root=root, environment=environment, console=console, again=frozenset({again}))
+    with _only_one(root, console):
+        await run_steps([catalogue.secrets_step()], root=root, environment=os.environ, console=console)
+        environment = process_environment(root, os.environ)
+        steps = _up_to(until, catalogue.steps(environment, with_tools=with_tools))
+        await run_steps(steps, root=root, environment=environment, console=console, again=frozenset({again}))
     return environment
 
 
@@ -175,12 +175,12 @@ async def _reset_demo(root: Path, console: Console, options: argparse.Namespace)
         raise SetupError(
             "This is not a development environment.", "reset-demo deletes only a demo company's databases."
         )
-    for url in (environment["DATABASE_URL"], environment["BACK_OFFICE_DATABASE_URL"]):
-        file = sqlite_file(url, root)
-        if file is None:
-            raise SetupError(
-                "reset-demo deletes SQLite files only.", "Empty that database with its own tools."
-            )
+    files = [sqlite_file(environment[name], root) for name in ("DATABASE_URL", "BACK_OFFICE_DATABASE_URL")]
+    if None in files:
+        raise SetupError(
+            "reset-demo deletes SQLite files only.", "Empty another kind of database with its own tools."
+        )
+    for file in filter(None, files):
         for suffix in ("", "-wal", "-shm"):
             file.with_name(file.name + suffix).unlink(missing_ok=True)
     for name in ("databases", "demo-staff", "demo-articles", "demo-back-office"):

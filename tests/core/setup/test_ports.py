@@ -5,20 +5,11 @@ from __future__ import annotations
 import os
 import socket
 import sys
-from collections.abc import Iterator
 
 import pytest
 
 from core.setup import ports
 from core.setup.errors import SetupError
-
-
-@pytest.fixture
-def taken_port() -> Iterator[int]:
-    with socket.socket() as server:
-        server.bind(("127.0.0.1", 0))
-        server.listen()
-        yield server.getsockname()[1]
 
 
 def free_port() -> int:
