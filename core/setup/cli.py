@@ -18,7 +18,7 @@ from core.setup.console import Console
 from core.setup.errors import SetupError
 from core.setup.interpreters import find_node
 from core.setup.lock import lock_requirements
-from core.setup.programs import programs
+from core.setup.programs import begin_logs, programs
 from core.setup.runner import run_steps
 from core.setup.settings import DEMO_LOGINS, PORTS, is_development, port_of, process_environment, sqlite_file
 from core.setup.step import Step, remove_stamp
@@ -136,7 +136,9 @@ async def _run(root: Path, console: Console, options: argparse.Namespace) -> int
         for line in _welcome(environment):
             console.line(line)
 
-    await Supervisor(programs(root, environment), console).run(announce)
+    started = programs(root, environment)
+    begin_logs(started)
+    await Supervisor(started, console).run(announce)
     return 0
 
 

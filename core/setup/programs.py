@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from core.setup.catalogue import BOT_MODEL, BOT_PYTHON, PYTHON
@@ -33,16 +33,15 @@ def programs(root: Path, environment: Mapping[str, str]) -> list[Program]:
             cwd=root,
             environment=environment,
             ready_url=ready_url,
-            log=_fresh_log(root, name),
+            log=root / LOGS / f"{name}.log",
         )
         for name, (arguments, ready_url) in commands.items()
     ]
 
 
-def _fresh_log(root: Path, name: str) -> Path:
-    """The process's log for this run; the one of the run before is kept beside it."""
-    path = root / LOGS / f"{name}.log"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if path.exists():
-        path.replace(path.with_suffix(".log.1"))
-    return path
+def begin_logs(started: Sequence[Program]) -> None:
+    """Make room for the logs of this run; those of the run before stay beside them."""
+    for program in started:
+        program.log.parent.mkdir(parents=True, exist_ok=True)
+        if program.log.exists():
+            program.log.replace(program.log.with_suffix(".log.1"))

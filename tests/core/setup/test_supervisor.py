@@ -16,6 +16,7 @@ import pytest
 from core.setup.console import Console
 from core.setup.errors import SetupError
 from core.setup.process import Program, answers
+from core.setup.programs import begin_logs, programs
 from core.setup.supervisor import Supervisor
 from tests.core.setup.test_ports import free_port
 
@@ -162,3 +163,13 @@ asyncio.run(main())
     parent.kill()
     await parent.wait()
     await until_true(lambda: not is_running(pid))
+
+
+def test_the_log_of_the_run_before_is_kept(tmp_path: Path) -> None:
+    environment = {"SERVER_PORT": "1", "ACTIONS_PORT": "2", "BOT_PORT": "3"}
+    started = programs(tmp_path, environment)
+    begin_logs(started)
+    started[0].log.write_text("first run")
+    begin_logs(started)
+    assert not started[0].log.exists()
+    assert started[0].log.with_name("actions.log.1").read_text() == "first run"
