@@ -1,37 +1,39 @@
+// Sentences for whoever tries the demo, each with what proves that customer to be who they say.
 const EXAMPLES = [
-  'I want to send back the blue lamp from my last order',
-  'You charged me a $35 late fee twice',
-  'Where is my order?',
-  'How long do I have to return something?',
-  'Can I get a refund without a receipt?',
-  'Do you deliver to the moon?',
-  'I want to talk to a person',
+  ['I want to send back the blue lamp from my last order', 'TR-10001', 'maya.holt@example.com'],
+  ['You charged me a $35 late fee twice', 'TR-10002', 'daniel.okafor@example.com'],
+  ['I was charged a $48 late fee by mistake', 'TR-10003', 'priya.raman@example.com'],
+  ['Where is my order?', 'TR-10005', 'tom.becker@example.com'],
+  ['How long do I have to return something?'],
+  ['Do you deliver to the moon?'],
+  ['I want to talk to a person'],
 ];
 
-const list = document.getElementById('examples');
 const copied = document.getElementById('copied');
 
-for (const sentence of EXAMPLES) {
+function copyButton(text) {
   const button = document.createElement('button');
   button.type = 'button';
   button.className = 'copy';
-  button.dataset.copy = sentence;
-  button.textContent = sentence;
-  const item = document.createElement('li');
-  item.append(button);
-  list.append(item);
+  button.textContent = text;
+  button.addEventListener('click', () => copy(text));
+  return button;
 }
 
-for (const button of document.querySelectorAll('[data-copy]')) {
-  button.addEventListener('click', async () => {
-    try {
-      await navigator.clipboard.writeText(button.dataset.copy);
-      copied.textContent = `Copied: ${button.dataset.copy}`;
-    } catch {
-      copied.textContent = 'Your browser does not allow copying here; please select the text.';
-    }
-    window.frontdesk?.toggle('open');
-  });
+async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    copied.textContent = `Copied: ${text}`;
+  } catch {
+    copied.textContent = 'Your browser does not allow copying here; please select the text.';
+  }
+  window.frontdesk?.toggle('open');
+}
+
+for (const texts of EXAMPLES) {
+  const item = document.createElement('li');
+  item.append(...texts.map(copyButton));
+  document.getElementById('examples').append(item);
 }
 
 for (const button of document.querySelectorAll('[data-open-chat]')) {

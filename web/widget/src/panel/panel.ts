@@ -13,6 +13,8 @@ import type { ViewContext } from './view/context';
 import { Header } from './view/header';
 import { MessageList } from './view/message_list';
 import { OwnerStrip } from './view/owner_strip';
+import cardStyle from './view/cards.css?inline';
+import messageStyle from './view/messages.css?inline';
 import style from './panel.css?inline';
 
 const READ_KEY = 'read';
@@ -77,9 +79,7 @@ export class ChatPanel implements Panel {
     this.#draw(this.#conversation.snapshot);
     this.#composer.fit();
     this.#list.scrollToEnd();
-    // On a touch screen the keyboard would cover half of what the customer came to read.
-    if (matchMedia('(pointer: coarse)').matches) this.#header.closeButton.focus();
-    else this.#composer.focus();
+    this.#focusComposer();
   }
 
   close(): void {
@@ -120,7 +120,7 @@ export class ChatPanel implements Panel {
 
   #build(): HTMLElement {
     const { root, settings } = this.#host;
-    adoptStyle(root, style);
+    adoptStyle(root, [style, messageStyle, cardStyle].join(''));
     const node = element(
       'section',
       {
@@ -150,15 +150,25 @@ export class ChatPanel implements Panel {
       baseUrl: settings.baseUrl,
       token: () => this.#conversation.token,
       actions: {
-        send: (text) => this.#conversation.send(text),
+        send: (text) => {
+          this.#conversation.send(text);
+          this.#focusComposer();
+        },
         choose: (choice) => {
           this.#conversation.choose(choice);
-          if (!matchMedia('(pointer: coarse)').matches) this.#composer.focus(); // the pressed button is disabled now
+          this.#focusComposer();
         },
         retry: (clientId) => this.#conversation.retry(clientId),
         edit: (clientId) => this.#composer.insert(this.#conversation.withdraw(clientId)),
       },
     };
+  }
+
+  /** Also after a button was pressed that is then disabled or gone. */
+  #focusComposer(): void {
+    // On a touch screen the keyboard would cover half of what the customer came to read.
+    if (matchMedia('(pointer: coarse)').matches) this.#header.closeButton.focus();
+    else this.#composer.focus();
   }
 
   #draw(snapshot: Snapshot): void {

@@ -103,11 +103,15 @@ function deliveryLine(
     icon(WARNING),
     element('span', {}, `${words.failed} ${problem}`.trim()),
     element(
-      'button',
-      { type: 'button', class: 'text', click: () => actions.retry(clientId) },
-      words.tryAgain,
+      'span',
+      { class: 'remedies' },
+      element(
+        'button',
+        { type: 'button', class: 'text', click: () => actions.retry(clientId) },
+        words.tryAgain,
+      ),
+      choice === null ? element('button', { type: 'button', class: 'text', click: edit }, words.edit) : null,
     ),
-    choice === null ? element('button', { type: 'button', class: 'text', click: edit }, words.edit) : null,
   );
 }
 

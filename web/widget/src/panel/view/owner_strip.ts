@@ -68,7 +68,12 @@ export class OwnerStrip {
 function ownerWords(state: ConversationState, words: Words): { name: string; line: string } {
   if (state.status === 'resolved') return { name: words.closedTitle, line: words.closedLine };
   if (state.owner.kind === 'agent') return { name: state.owner.name ?? words.person, line: words.personLine };
-  if (state.owner.kind === 'bot') return { name: words.assistant, line: words.assistantLine };
+  if (state.owner.kind === 'bot') {
+    const { name } = state.owner; // with a name of its own it still says at once that it is no person
+    return name === null
+      ? { name: words.assistant, line: words.assistantLine }
+      : { name, line: words.assistant };
+  }
   const parts: string[] = [];
   if (state.queue) {
     parts.push(words.place(state.queue.position));
