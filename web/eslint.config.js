@@ -2,6 +2,8 @@ import js from '@eslint/js';
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
+import desk from './desk/eslint.js';
+
 export default tseslint.config(
   { ignores: ['**/dist/', '**/node_modules/', 'api.d.ts'] },
   js.configs.recommended,
@@ -17,6 +19,7 @@ export default tseslint.config(
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
     },
   },
+  ...desk,
   { files: ['**/*.{js,mjs}'], ignores: ['shop/**'], languageOptions: { globals: globals.node } },
   { files: ['shop/**/*.js'], languageOptions: { globals: globals.browser } },
 );

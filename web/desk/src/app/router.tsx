@@ -1,0 +1,46 @@
+import { createBrowserRouter, Navigate } from 'react-router';
+
+import { RouteError } from './routes/RouteError';
+import { ServesCustomers, SignedIn, StartPage } from './routes/guards';
+import { SignInPage } from './routes/SignInPage';
+
+/** Pages are loaded when they are first opened: signing in fetches none of them. */
+export const router = createBrowserRouter(
+  [
+    { path: '/sign-in', element: <SignInPage /> },
+    {
+      element: <SignedIn />,
+      errorElement: <RouteError />,
+      children: [
+        { index: true, element: <StartPage /> },
+        {
+          element: <ServesCustomers />,
+          errorElement: <RouteError />,
+          children: [
+            { path: 'inbox', element: <Navigate to="/inbox/waiting" replace /> },
+            {
+              path: 'inbox/:view/:conversationId?',
+              lazy: async () => ({ Component: (await import('./routes/InboxPage')).InboxPage }),
+            },
+            {
+              path: 'approvals/:tab?',
+              lazy: async () => ({ Component: (await import('./routes/ApprovalsPage')).ApprovalsPage }),
+            },
+          ],
+        },
+        {
+          path: 'knowledge',
+          lazy: async () => ({ Component: (await import('./routes/KnowledgePage')).KnowledgePage }),
+          errorElement: <RouteError />,
+        },
+        {
+          path: 'knowledge/:articleId',
+          lazy: async () => ({ Component: (await import('./routes/ArticlePage')).ArticlePage }),
+          errorElement: <RouteError />,
+        },
+        { path: '*', element: <Navigate to="/" replace /> },
+      ],
+    },
+  ],
+  { basename: '/desk' },
+);

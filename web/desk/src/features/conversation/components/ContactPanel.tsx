@@ -1,0 +1,40 @@
+import { Anchor, Text } from '@mantine/core';
+
+import type { ConversationSummary } from '../../../shared/api/types';
+import { PanelSection } from '../../../shared/components/PanelSection';
+import { formatDateTime } from '../../../shared/lib/time';
+import classes from './ContactPanel.module.css';
+
+export function ContactPanel({ conversation }: { conversation: ConversationSummary }) {
+  const { contact } = conversation;
+  return (
+    <PanelSection title="Customer">
+      <dl className={classes.facts}>
+        <dt>Name</dt>
+        <dd>{contact.name ?? <Unknown />}</dd>
+        <dt>E-mail</dt>
+        <dd>
+          {contact.email ? (
+            <Anchor href={`mailto:${contact.email}`} inherit>
+              {contact.email}
+            </Anchor>
+          ) : (
+            <Unknown />
+          )}
+        </dd>
+        <dt>Identity</dt>
+        <dd>{contact.verified ? 'Checked' : 'Not checked'}</dd>
+        <dt>Since</dt>
+        <dd>{formatDateTime(conversation.created_at)}</dd>
+      </dl>
+    </PanelSection>
+  );
+}
+
+function Unknown() {
+  return (
+    <Text span inherit c="dimmed">
+      not given
+    </Text>
+  );
+}

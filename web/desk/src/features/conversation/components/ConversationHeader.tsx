@@ -1,0 +1,153 @@
+import { ActionIcon, Badge, Button, Group, Menu, Text, Title, Tooltip } from '@mantine/core';
+import {
+  IconArrowBackUp,
+  IconArrowLeft,
+  IconCheck,
+  IconDotsVertical,
+  IconHandGrab,
+  IconLayoutSidebarRight,
+  IconRobot,
+} from '@tabler/icons-react';
+import { Link } from 'react-router';
+
+import type { ConversationSummary } from '../../../shared/api/types';
+import { PersonAvatar } from '../../../shared/components/PersonAvatar';
+import { VerifiedBadge } from '../../../shared/components/VerifiedBadge';
+import { contactName } from '../../../shared/lib/format';
+import { STATUSES } from '../../../shared/lib/labels';
+import { isWaiting } from '../../../shared/live/reducer';
+import type { Permissions } from '../permissions';
+import type { ConversationActions } from '../use-conversation-actions';
+import classes from './ConversationHeader.module.css';
+import { SnoozeMenu } from './SnoozeMenu';
+import { TransferMenu } from './TransferMenu';
+
+interface ConversationHeaderProps {
+  conversation: ConversationSummary;
+  may: Permissions;
+  actions: ConversationActions;
+  backTo: string;
+  onToggleAside: () => void;
+  isAsideShown: boolean;
+}
+
+export function ConversationHeader(props: ConversationHeaderProps) {
+  const { conversation, may, actions, backTo, onToggleAside, isAsideShown } = props;
+  const name = contactName(conversation.contact);
+  return (
+    <header className={classes.header}>
+      <ActionIcon
+        component={Link}
+        to={backTo}
+        variant="subtle"
+        color="gray"
+        className={classes.back}
+        aria-label="Back to the list"
+      >
+        <IconArrowLeft size={18} />
+      </ActionIcon>
+      <PersonAvatar name={name} size={36} />
+      <div className={classes.who}>
+        <Group gap={8} wrap="nowrap">
+          <Title order={2} size="h5" className={classes.name}>
+            {name}
+          </Title>
+          <VerifiedBadge verified={conversation.contact.verified} />
+        </Group>
+        <Group gap={6} wrap="nowrap">
+          <Badge size="xs" color={STATUSES[conversation.status].color}>
+            {isWaiting(conversation) ? 'Waiting' : STATUSES[conversation.status].label}
+          </Badge>
+          <Text size="xs" c="dimmed" truncate>
+            {ownerText(conversation)}
+          </Text>
+        </Group>
+      </div>
+      <Group gap={6} wrap="nowrap" className={classes.actions}>
+        <HeaderActions may={may} actions={actions} conversation={conversation} />
+        <Tooltip label={isAsideShown ? 'Hide the side panel' : 'Show the side panel'}>
+          <ActionIcon
+            variant={isAsideShown ? 'light' : 'subtle'}
+            color={isAsideShown ? 'pine' : 'gray'}
+            size="lg"
+            onClick={onToggleAside}
+            aria-label="Side panel"
+            aria-pressed={isAsideShown}
+          >
+            <IconLayoutSidebarRight size={18} stroke={1.7} />
+          </ActionIcon>
+        </Tooltip>
+      </Group>
+    </header>
+  );
+}
+
+function ownerText(conversation: ConversationSummary): string {
+  if (conversation.assignee) return `Assigned to ${conversation.assignee.name}`;
+  if (conversation.status === 'pending') return 'The bot is answering';
+  if (conversation.status === 'resolved') return 'Closed';
+  return 'Nobody has taken it yet';
+}
+
+type HeaderActionsProps = Pick<ConversationHeaderProps, 'conversation' | 'may' | 'actions'>;
+
+function HeaderActions({ conversation, may, actions }: HeaderActionsProps) {
+  const hasMore = may.returnToBot || may.release || (may.claim !== null && may.resolve);
+  return (
+    <>
+      {may.transfer && <TransferMenu conversation={conversation} onTransfer={actions.transfer} />}
+      {may.snooze && (
+        <SnoozeMenu
+          onSnooze={actions.snooze}
+          opened={actions.isSnoozeOpen}
+          onChange={actions.setSnoozeOpen}
+        />
+      )}
+      {may.resolve && may.claim === null && (
+        <Button
+          leftSection={<IconCheck size={16} />}
+          loading={actions.pending === 'resolve'}
+          onClick={actions.resolve}
+          title="Alt + E"
+        >
+          Resolve
+        </Button>
+      )}
+      {may.claim && (
+        <Button
+          leftSection={<IconHandGrab size={16} />}
+          loading={actions.pending === 'claim'}
+          onClick={actions.claim}
+        >
+          {may.claim}
+        </Button>
+      )}
+      {hasMore && (
+        <Menu position="bottom-end">
+          <Menu.Target>
+            <ActionIcon variant="subtle" color="gray" size="lg" aria-label="More actions">
+              <IconDotsVertical size={18} />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {may.returnToBot && (
+              <Menu.Item leftSection={<IconRobot size={16} />} onClick={actions.returnToBot}>
+                Return to the bot
+              </Menu.Item>
+            )}
+            {may.release && (
+              <Menu.Item leftSection={<IconArrowBackUp size={16} />} onClick={actions.release}>
+                Release to the queue
+              </Menu.Item>
+            )}
+            {may.claim !== null && may.resolve && (
+              <Menu.Item leftSection={<IconCheck size={16} />} onClick={actions.resolve}>
+                Resolve
+              </Menu.Item>
+            )}
+          </Menu.Dropdown>
+        </Menu>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,132 @@
+import { Button } from '@mantine/core';
+import { IconArrowDown } from '@tabler/icons-react';
+import { Fragment, useLayoutEffect, useRef, useState } from 'react';
+
+import type { Message } from '../../../shared/api/types';
+import { formatDay, isSameDay } from '../../../shared/lib/time';
+import { useMinutes } from '../../../shared/lib/use-now';
+import type { OutboxEntry } from '../outbox';
+import { MessageBubble } from './MessageBubble';
+import { OutgoingBubble } from './OutgoingBubble';
+import classes from './Transcript.module.css';
+
+/** Messages of one author within this time stand under one name. */
+const GROUP_MS = 4 * 60_000;
+/** This close to the end counts as being there: the transcript then follows what comes. */
+const AT_END_PX = 60;
+
+interface TranscriptProps {
+  messages: readonly Message[];
+  outgoing: readonly OutboxEntry[];
+  customerName: string;
+  onRetry: (entry: OutboxEntry) => void;
+  onEdit: (entry: OutboxEntry) => void;
+}
+
+export function Transcript({ messages, outgoing, customerName, onRetry, onEdit }: TranscriptProps) {
+  const now = useMinutes();
+  const lastSequence = messages[messages.length - 1]?.sequence ?? 0;
+  const unconfirmed = outgoing.filter(
+    (entry) => !messages.some((message) => message.client_id === entry.clientId),
+  );
+  const { pane, isAtEnd, followScroll, scrollToEnd } = useFollowedEnd(
+    `${lastSequence} ${unconfirmed.length}`,
+  );
+
+  return (
+    <div className={classes.frame}>
+      <div
+        ref={pane}
+        className={classes.pane}
+        onScroll={followScroll}
+        role="log"
+        aria-label="Conversation"
+        aria-live="polite"
+        tabIndex={0}
+      >
+        {messages.map((message, index) => {
+          const previous = messages[index - 1];
+          const startsDay = !previous || !isSameDay(previous.created_at, message.created_at);
+          return (
+            <Fragment key={message.sequence}>
+              {startsDay && (
+                <div className={classes.day}>
+                  <span>{formatDay(message.created_at, now)}</span>
+                </div>
+              )}
+              <MessageBubble
+                message={message}
+                customerName={customerName}
+                startsGroup={startsDay || !continues(previous, message)}
+              />
+            </Fragment>
+          );
+        })}
+        {unconfirmed.map((entry) => (
+          <OutgoingBubble
+            key={entry.clientId}
+            entry={entry}
+            onRetry={() => onRetry(entry)}
+            onEdit={() => onEdit(entry)}
+          />
+        ))}
+      </div>
+      {!isAtEnd && (
+        <Button
+          size="compact-sm"
+          variant="default"
+          className={classes.toEnd}
+          leftSection={<IconArrowDown size={14} />}
+          onClick={scrollToEnd}
+        >
+          Newest
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function continues(previous: Message | undefined, message: Message): boolean {
+  return (
+    previous?.author === message.author &&
+    previous.author_name === message.author_name &&
+    previous.private === message.private &&
+    Date.parse(message.created_at) - Date.parse(previous.created_at) < GROUP_MS
+  );
+}
+
+/** Keeps the end in view as the transcript grows, unless its reader has scrolled up. */
+function useFollowedEnd(contentKey: string) {
+  const pane = useRef<HTMLDivElement>(null);
+  const follows = useRef(true);
+  const [isAtEnd, setAtEnd] = useState(true);
+
+  const scrollToEnd = () => {
+    const element = pane.current;
+    if (element) element.scrollTop = element.scrollHeight;
+  };
+  const followScroll = () => {
+    const element = pane.current;
+    if (!element) return;
+    follows.current = element.scrollHeight - element.scrollTop - element.clientHeight < AT_END_PX;
+    setAtEnd(follows.current);
+  };
+
+  useLayoutEffect(() => {
+    if (follows.current) scrollToEnd();
+    else setAtEnd(false);
+  }, [contentKey]);
+
+  // The composer grows and shrinks below: the end stays in view then too.
+  useLayoutEffect(() => {
+    const element = pane.current;
+    if (!element) return undefined;
+    const observer = new ResizeObserver(() => {
+      if (follows.current) scrollToEnd();
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+
+  return { pane, isAtEnd, followScroll, scrollToEnd };
+}

@@ -1,0 +1,184 @@
+import { Alert, Anchor, SegmentedControl, Select, Text, Textarea, TextInput } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import { IconHistory } from '@tabler/icons-react';
+import { useState } from 'react';
+
+import type { Audience, Flow } from '../../../shared/api/types';
+import { AUDIENCES, FLOWS } from '../../../shared/lib/labels';
+import { formatDateTime } from '../../../shared/lib/time';
+import { useCategories } from '../api/list-categories';
+import type { ArticleEditor as Editor } from '../use-article-editor';
+import classes from './ArticleEditor.module.css';
+import { ConflictNotice } from './ConflictNotice';
+import { MarkdownPreview } from './MarkdownPreview';
+import { QuestionsEditor } from './QuestionsEditor';
+
+/** Below this text and preview have no room side by side. */
+const SIDE_BY_SIDE = '(min-width: 1240px)';
+
+interface ArticleEditorProps {
+  editor: Editor;
+  readOnly: boolean;
+}
+
+export function ArticleEditor({ editor, readOnly }: ArticleEditorProps) {
+  const { fields, errors, change, conflict, restoredFrom } = editor;
+  return (
+    <div className={classes.editor}>
+      <div className={classes.main}>
+        {conflict && (
+          <ConflictNotice
+            theirs={conflict}
+            mine={fields}
+            isSaving={editor.isSaving}
+            onTakeTheirs={() => editor.discard(conflict)}
+            onKeepMine={() => void editor.keepMine(conflict)}
+          />
+        )}
+        {restoredFrom && editor.isDirty && !conflict && (
+          <Alert color="blue" icon={<IconHistory size={18} />} py={8}>
+            Your unsaved changes of {formatDateTime(restoredFrom)} are back.{' '}
+            <Anchor component="button" type="button" inherit onClick={() => editor.discard()}>
+              Drop them
+            </Anchor>
+          </Alert>
+        )}
+        <TextInput
+          value={fields.title}
+          onChange={(event) => change({ title: event.currentTarget.value })}
+          placeholder="Title, as a customer would look for it"
+          aria-label="Title"
+          error={errors.title}
+          readOnly={readOnly}
+          maxLength={200}
+          autoFocus={!editor.base}
+          classNames={{ input: classes.title }}
+        />
+        <Writing editor={editor} readOnly={readOnly} />
+      </div>
+      <aside className={classes.side} aria-label="Settings and questions">
+        <Settings editor={editor} readOnly={readOnly} />
+        <QuestionsEditor
+          questions={fields.questions}
+          onChange={(questions) => change({ questions })}
+          readOnly={readOnly}
+        />
+      </aside>
+    </div>
+  );
+}
+
+function Writing({ editor, readOnly }: ArticleEditorProps) {
+  const { fields, errors, change } = editor;
+  const hasRoom = useMediaQuery(SIDE_BY_SIDE, window.matchMedia(SIDE_BY_SIDE).matches);
+  const [shown, setShown] = useState<'write' | 'preview'>('write');
+  const showsText = !readOnly && (hasRoom || shown === 'write');
+  const showsPreview = readOnly || hasRoom || shown === 'preview';
+  return (
+    <>
+      {!readOnly && !hasRoom && (
+        <SegmentedControl
+          size="xs"
+          value={shown}
+          onChange={(value) => setShown(value)}
+          aria-label="Write or preview"
+          data={[
+            { value: 'write', label: 'Write' },
+            { value: 'preview', label: 'Preview' },
+          ]}
+          className={classes.switch}
+        />
+      )}
+      <div className={classes.writing} data-both={showsText && showsPreview}>
+        {showsText && (
+          <section className={classes.pane} aria-label="Text">
+            <div className={classes.paneHead}>
+              <span>Text</span>
+              <span className={classes.hint}>Markdown: **bold**, ## heading, - list, [link](https://…)</span>
+            </div>
+            <Textarea
+              value={fields.body}
+              onChange={(event) => change({ body: event.currentTarget.value })}
+              aria-label="Text (Markdown)"
+              placeholder="Begin with the answer; details and exceptions below."
+              error={errors.body}
+              variant="unstyled"
+              classNames={{
+                root: classes.bodyRoot,
+                wrapper: classes.bodyWrapper,
+                input: classes.body,
+                error: classes.bodyError,
+              }}
+            />
+          </section>
+        )}
+        {showsPreview && (
+          <section className={classes.pane} aria-label="Preview">
+            <div className={classes.paneHead}>
+              <span>{readOnly ? 'Text' : 'Preview'}</span>
+              {!readOnly && <span className={classes.hint}>as customers see it</span>}
+            </div>
+            {/* Scrolls, so it must be reachable by key. */}
+            <div className={classes.preview} tabIndex={0}>
+              <MarkdownPreview markdown={fields.body} />
+            </div>
+          </section>
+        )}
+      </div>
+    </>
+  );
+}
+
+function Settings({ editor, readOnly }: ArticleEditorProps) {
+  const { fields, errors, change } = editor;
+  const categories = useCategories();
+  return (
+    <div className={classes.settings}>
+      <Select
+        label="Category"
+        size="xs"
+        data={(categories.data ?? []).map(({ slug, title }) => ({ value: slug, label: title }))}
+        value={fields.category || null}
+        onChange={(category) => change({ category: category ?? '' })}
+        error={errors.category}
+        searchable
+        readOnly={readOnly}
+        allowDeselect={false}
+        placeholder="Choose"
+      />
+      <Select
+        label="Follow-up the bot offers"
+        size="xs"
+        data={Object.entries(FLOWS).map(([value, label]) => ({ value, label }))}
+        value={fields.flow}
+        onChange={(flow) => change({ flow: flow as Flow | null })}
+        placeholder="None"
+        clearable
+        readOnly={readOnly}
+      />
+      <Select
+        label="Audience"
+        size="xs"
+        data={Object.entries(AUDIENCES).map(([value, { label }]) => ({ value, label }))}
+        value={fields.audience}
+        onChange={(audience) => audience && change({ audience: audience as Audience })}
+        allowDeselect={false}
+        readOnly={readOnly}
+      />
+      <TextInput
+        label="Language"
+        size="xs"
+        value={fields.locale}
+        onChange={(event) => change({ locale: event.currentTarget.value })}
+        error={errors.locale}
+        readOnly={readOnly}
+        maxLength={10}
+      />
+      {editor.base && (
+        <Text size="xs" c="dimmed" className={classes.address}>
+          Address: <span>{editor.base.slug}</span>
+        </Text>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,95 @@
+import { Badge, Skeleton, Table, Text } from '@mantine/core';
+import { Link, useNavigate } from 'react-router';
+
+import type { ArticleListItem, Category } from '../../../shared/api/types';
+import { ARTICLE_STATUSES } from '../../../shared/lib/labels';
+import { formatAgo, formatDateTime } from '../../../shared/lib/time';
+import { useMinutes } from '../../../shared/lib/use-now';
+import classes from './ArticleTable.module.css';
+
+interface ArticleTableProps {
+  articles: readonly ArticleListItem[];
+  categories: readonly Category[];
+}
+
+export function ArticleTable({ articles, categories }: ArticleTableProps) {
+  const navigate = useNavigate();
+  const now = useMinutes();
+  const titles = new Map(categories.map(({ slug, title }) => [slug, title]));
+  return (
+    <Table stickyHeader highlightOnHover verticalSpacing={9} className={classes.table}>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>Title</Table.Th>
+          <Table.Th className={classes.category}>Category</Table.Th>
+          <Table.Th className={classes.state}>Status</Table.Th>
+          <Table.Th className={classes.number}>Questions</Table.Th>
+          <Table.Th className={classes.changed}>Changed</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {articles.map((article) => (
+          // The link is what a keyboard finds; the row is a larger target for the pointer.
+          <Table.Tr
+            key={article.id}
+            className={classes.row}
+            onClick={() => void navigate(`/knowledge/${article.id}`)}
+          >
+            <Table.Td>
+              <Link
+                to={`/knowledge/${article.id}`}
+                className={classes.link}
+                onClick={(event) => event.stopPropagation()}
+              >
+                {article.title}
+              </Link>
+              {article.locale !== 'en' && (
+                <Badge size="xs" color="gray" ml={8}>
+                  {article.locale}
+                </Badge>
+              )}
+            </Table.Td>
+            <Table.Td>
+              <Text size="sm" c="dimmed" truncate>
+                {titles.get(article.category) ?? article.category}
+              </Text>
+            </Table.Td>
+            <Table.Td>
+              <span className={classes.badges}>
+                <Badge size="sm" color={ARTICLE_STATUSES[article.status].color}>
+                  {ARTICLE_STATUSES[article.status].label}
+                </Badge>
+                {article.has_unpublished_changes && article.status === 'published' && (
+                  <Badge size="sm" color="orange">
+                    Changes
+                  </Badge>
+                )}
+              </span>
+            </Table.Td>
+            <Table.Td className={classes.number}>
+              <Text span size="sm" c={article.questions < 4 ? 'orange.8' : undefined} className="tabular">
+                {article.questions}
+              </Text>
+            </Table.Td>
+            <Table.Td>
+              <Text size="xs" c="dimmed" truncate title={formatDateTime(article.updated_at)}>
+                {formatAgo(article.updated_at, now)}
+                {article.updated_by ? ` · ${article.updated_by}` : ''}
+              </Text>
+            </Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  );
+}
+
+export function ArticleTableSkeleton() {
+  return (
+    <div aria-busy aria-label="Loading articles">
+      {Array.from({ length: 9 }, (_, row) => (
+        <Skeleton key={row} height={18} my={18} width={`${88 - ((row * 7) % 30)}%`} />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,107 @@
+import { ActionIcon, Button, Loader, Text, TextInput, Tooltip } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { IconExternalLink, IconLink, IconQuote, IconSearch } from '@tabler/icons-react';
+import { useState } from 'react';
+
+import { describeError } from '../../../shared/api/client';
+import type { Message, SearchHit } from '../../../shared/api/types';
+import { PanelSection } from '../../../shared/components/PanelSection';
+import { useKnowledgeSearch } from '../api/search-knowledge';
+import { lastQuestion, linkText, passageText } from '../suggestions';
+import classes from './SuggestedArticles.module.css';
+
+const TYPING_PAUSE_MS = 300;
+
+interface SuggestedArticlesProps {
+  messages: readonly Message[];
+  onInsert: (text: string) => void;
+}
+
+/** What the knowledge base has on the customer's last question, ready to go into the reply. */
+export function SuggestedArticles({ messages, onInsert }: SuggestedArticlesProps) {
+  const [typed, setTyped] = useState('');
+  const [wanted] = useDebouncedValue(typed.trim(), TYPING_PAUSE_MS);
+  const question = wanted || lastQuestion(messages);
+  const result = useKnowledgeSearch(question ?? '');
+  return (
+    <PanelSection title="Suggested articles">
+      <TextInput
+        size="xs"
+        value={typed}
+        onChange={(event) => setTyped(event.currentTarget.value)}
+        placeholder={question && !wanted ? question : 'Search articles'}
+        aria-label="Search articles"
+        leftSection={<IconSearch size={14} />}
+        rightSection={result.isFetching ? <Loader size={12} /> : null}
+      />
+      {question && result.error && (
+        <Text size="xs" c="red" mt={8} role="alert">
+          {describeError(result.error)}
+        </Text>
+      )}
+      {!question && (
+        <Text size="xs" c="dimmed" mt={8}>
+          As soon as the customer asks something, articles on it appear here.
+        </Text>
+      )}
+      {question && result.data?.hits.length === 0 && (
+        <Text size="xs" c="dimmed" mt={8}>
+          No article comes near. Try other words.
+        </Text>
+      )}
+      {question && result.data && (
+        <ul className={classes.hits}>
+          {result.data.hits.map((hit) => (
+            <Suggestion key={hit.article.id} hit={hit} onInsert={onInsert} />
+          ))}
+        </ul>
+      )}
+    </PanelSection>
+  );
+}
+
+function Suggestion({ hit, onInsert }: { hit: SearchHit; onInsert: (text: string) => void }) {
+  const { article, passage } = hit;
+  return (
+    <li className={classes.hit}>
+      <Text size="sm" fw={580}>
+        {article.title}
+      </Text>
+      <Text size="xs" c="dimmed" lineClamp={3}>
+        {passage.text}
+      </Text>
+      <div className={classes.actions}>
+        <Button
+          size="compact-xs"
+          variant="light"
+          leftSection={<IconQuote size={13} />}
+          onClick={() => onInsert(passageText(hit, window.location.origin))}
+        >
+          Insert passage
+        </Button>
+        <Button
+          size="compact-xs"
+          variant="subtle"
+          leftSection={<IconLink size={13} />}
+          onClick={() => onInsert(linkText(article, window.location.origin))}
+        >
+          Link
+        </Button>
+        <Tooltip label="Read it in a new tab">
+          <ActionIcon
+            component="a"
+            href={article.url}
+            target="_blank"
+            rel="noopener noreferrer"
+            size="sm"
+            variant="subtle"
+            color="gray"
+            aria-label={`Read “${article.title}” in a new tab`}
+          >
+            <IconExternalLink size={14} />
+          </ActionIcon>
+        </Tooltip>
+      </div>
+    </li>
+  );
+}

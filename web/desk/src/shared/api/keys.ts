@@ -1,0 +1,20 @@
+import type { ApprovalState, ConversationView } from './types';
+
+/** Every key of the query cache. Socket events write under the same keys that requests read. */
+export const keys = {
+  session: ['session'] as const,
+  queue: ['queue'] as const,
+  agents: ['agents'] as const,
+  conversationLists: ['conversations'] as const,
+  conversationList: (view: ConversationView) => ['conversations', view] as const,
+  conversationDetails: ['conversation'] as const,
+  conversation: (id: string) => ['conversation', id] as const,
+  approvals: (state: ApprovalState | 'decided') => ['approvals', state] as const,
+  allApprovals: ['approvals'] as const,
+  articles: ['articles'] as const,
+  articleList: (filter: { status: string; category: string; q: string }) =>
+    ['articles', 'list', filter] as const,
+  article: (id: string) => ['articles', 'one', id] as const,
+  categories: ['articles', 'categories'] as const,
+  knowledgeSearch: (text: string, locale: string) => ['knowledge-search', locale, text] as const,
+};

@@ -1,0 +1,93 @@
+import type {
+  ArticleStatus,
+  Audience,
+  ConversationStatus,
+  Flow,
+  HandoffReason,
+  PresenceState,
+  Priority,
+  Role,
+  Verdict,
+} from '../api/types';
+
+/** The desk's words for the API's; `hint` is said where there is room. */
+interface Label {
+  label: string;
+  color: string;
+  hint?: string;
+}
+
+export const REASONS: Record<HandoffReason, Label> = {
+  asked: { label: 'Asked for a person', color: 'blue', hint: 'The customer asked to talk to a person.' },
+  unanswered: { label: 'Unanswered', color: 'violet', hint: 'The bot found no answer, twice in a row.' },
+  needs_approval: {
+    label: 'Needs approval',
+    color: 'orange',
+    hint: 'The request is above what the bot may decide.',
+  },
+  upset: { label: 'Upset', color: 'red', hint: 'The customer sounds upset.' },
+  bot_unavailable: { label: 'Bot unavailable', color: 'gray', hint: 'The bot did not answer in time.' },
+  policy: { label: 'Policy', color: 'yellow', hint: 'A policy asks for a person to look at it.' },
+  flow_failed: { label: 'Flow failed', color: 'pink', hint: 'The bot could not finish what it was doing.' },
+};
+
+export const PRIORITIES: Record<Priority, Label> = {
+  urgent: { label: 'Urgent', color: 'red' },
+  high: { label: 'High', color: 'orange' },
+  medium: { label: 'Medium', color: 'gray' },
+  low: { label: 'Low', color: 'gray' },
+};
+
+export const STATUSES: Record<ConversationStatus, Label> = {
+  pending: { label: 'With the bot', color: 'violet' },
+  open: { label: 'Open', color: 'teal' },
+  snoozed: { label: 'Snoozed', color: 'yellow' },
+  resolved: { label: 'Resolved', color: 'gray' },
+};
+
+export const PRESENCES: Record<PresenceState, Label> = {
+  online: { label: 'Online', color: 'green', hint: 'New conversations may come to you' },
+  busy: { label: 'Busy', color: 'yellow', hint: 'Finish what you have; nothing new' },
+  offline: { label: 'Offline', color: 'gray', hint: 'Away from the desk' },
+};
+
+export const ROLES: Record<Role, string> = {
+  agent: 'Agent',
+  supervisor: 'Supervisor',
+  editor: 'Content editor',
+  admin: 'Administrator',
+};
+
+export const ARTICLE_STATUSES: Record<ArticleStatus, Label> = {
+  draft: { label: 'Draft', color: 'gray' },
+  in_review: { label: 'In review', color: 'yellow' },
+  published: { label: 'Published', color: 'green' },
+  archived: { label: 'Archived', color: 'gray' },
+};
+
+export const AUDIENCES: Record<Audience, Label> = {
+  public: { label: 'Everyone', color: 'gray' },
+  signed_in: { label: 'Signed-in customers', color: 'gray' },
+  internal: { label: 'Staff only', color: 'gray' },
+};
+
+export const FLOWS: Record<Flow, string> = {
+  start_return: 'Start a return',
+  reverse_fee: 'Dispute a fee',
+  check_order: 'Check an order',
+  talk_to_person: 'Talk to a person',
+};
+
+export const VERDICTS: Record<Verdict, Label> = {
+  answer: { label: 'Answers', color: 'green', hint: 'The bot answers with the first article.' },
+  clarify: {
+    label: 'Asks which one',
+    color: 'yellow',
+    hint: 'The bot offers these questions to choose from.',
+  },
+  none: {
+    label: 'No answer',
+    color: 'red',
+    hint: 'The bot says that it does not know, and offers a person.',
+  },
+};
