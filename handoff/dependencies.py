@@ -27,7 +27,7 @@ class Context(Protocol):
 
     @property
     def settings(self) -> HandoffSettings:
-        """This package's settings."""
+        """The package's settings."""
 
     @property
     def works(self) -> WorkFactory:

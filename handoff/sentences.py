@@ -9,8 +9,8 @@ BOT_UNAVAILABLE = (
     "Our assistant can't answer right now, so a person will. You're in line, and they'll see what you wrote."
 )
 FLOW_FAILED = (
-    "Something went wrong on our side while doing that, so a person will finish it with you. You're in line, and they'll see "
-    "this whole conversation."
+    "Something went wrong on our side while doing that, so a person will finish it with you. "
+    "You're in line, and they'll see this whole conversation."
 )
 BACK_IN_LINE = "You're back at your place in line; the next colleague who is free will take over."
 CHOOSE = "Please choose:"
@@ -48,4 +48,5 @@ def bot_failed_summary(detail: str, last_words: str | None) -> str:
 
 def event_failed_note(reference: str, detail: str) -> str:
     """For the agent: a decision could not be carried out."""
-    return f"The decision on {reference} could not be carried out by the assistant ({detail}). Please see to it by hand."
+    story = f"The assistant could not carry out the decision on {reference} ({detail})."
+    return f"{story} Please see to it by hand."

@@ -47,7 +47,7 @@ class WorkFactory:
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[Work]:
-        """A unit that is committed whole at the end, and whose events leave after that; nothing of it remains on an error."""
+        """A unit that is committed whole at the end, whose events leave after that; on an error nothing of it stays."""
         async with self._core.database.transaction() as session:
             work = self._build(session)
             yield work

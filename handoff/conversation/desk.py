@@ -91,8 +91,9 @@ class DeskService:
     ) -> tuple[DeskMessageView, bool]:
         """A message to the customer, or a private note; and whether it is new.
 
-        Notes are open to everybody on the desk. A message needs the conversation to be with people, and the writer to have it
-        (or to be a supervisor). Raises `NotYourConversationError`, `MessageEmptyError`, `MessageTooLongError`, `ClientIdTakenError`.
+        Notes are open to everybody on the desk. A message needs the conversation to be with people, and the writer to
+        have it (or to be a supervisor). Raises `NotYourConversationError`, `MessageEmptyError`,
+        `MessageTooLongError`, `ClientIdTakenError`.
         """
         text = self._conversations.accept_text(new.text)
         conversation = await self._conversations.lock(conversation_id)

@@ -11,8 +11,8 @@ from handoff.conversation.models import Author
 from handoff.conversation.transitions import Owner, Status
 from handoff.queue.policy import Priority, Reason
 
-ClientId = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[\x21-\x7e]+$")]
-"""A client's own name for a message: visible ASCII, unique in the conversation."""
+ClientId = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f\x7f]+$")]
+"""A client's own name for a message: no control characters, unique in the conversation."""
 
 
 class ChoiceView(BaseModel):

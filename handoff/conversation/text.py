@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-"""Control characters but tab and line feed, lone surrogates and non-characters: PostgreSQL refuses NUL, terminals obey escapes."""
+"""Control characters but tab and line feed, lone surrogates, non-characters.
+
+PostgreSQL refuses NUL, UTF-8 has no lone surrogates, terminals obey escapes.
+"""
 
 _LINE_BREAK = re.compile(r"\r\n?|\u2028|\u2029|\x85")
 

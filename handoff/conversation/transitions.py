@@ -1,8 +1,11 @@
 """Who may have a conversation, and what may become of it: the whole table, and nothing else.
 
-    resolved ──reopen──► pending (bot) ──request_handoff──► open (queue) ──claim──► open (agent) ──snooze──► snoozed (agent)
-        ▲                    ▲   └────────take_over────────────┼───────────────────►  │  ▲  ◄──────wake─────────┘
-        └──────resolve───────┴─────────return_to_bot───────────┴──────────────────────┘  └─transfer, take_over
+    pending (bot)    ── request_handoff ──► open (queue)
+    pending (bot)    ── take_over ────────► open (agent)
+    open (queue)     ── claim, transfer ──► open (agent)     ── release ───────► open (queue)
+    open (agent)     ── snooze ───────────► snoozed (agent)  ── wake ──────────► open (agent)
+    open, snoozed    ── return_to_bot ────► pending (bot)
+    all but resolved ── resolve ──────────► resolved (bot)   ── reopen ────────► pending (bot)
 
 Every change of owner raises the conversation's epoch by one; what was begun under an older epoch may not be stored.
 """

@@ -25,8 +25,8 @@ GATHER_SECONDS = 0.05
 class QueueKeeper:
     """A background task of each server: wakes due conversations, and tells who waits and where each one stands.
 
-    It reads after the commits that it tells of, in a transaction of its own: two changes at once can't leave a picture behind that
-    neither of them would paint.
+    It reads after the commits that it tells of, in a transaction of its own: two changes at once can't leave a picture
+    behind that neither of them would paint.
     """
 
     def __init__(

@@ -33,7 +33,7 @@ class Reason(StrEnum):
 RANK: dict[Priority, int] = {Priority.URGENT: 0, Priority.HIGH: 1, Priority.MEDIUM: 2, Priority.LOW: 3}
 
 DEFAULT_SERVICE_TIME = timedelta(minutes=4)
-"""Assumed until enough conversations have been served; live-chat reports put an agent's time per chat at 3 to 12 minutes."""
+"""Assumed until enough conversations have been served; live-chat reports say 3 to 12 minutes per chat."""
 
 MINIMUM_SAMPLES = 3
 SHORTEST_SERVICE_TIME = timedelta(seconds=30)
@@ -45,7 +45,7 @@ WAIT_STEP = timedelta(seconds=30)
 
 
 def priority_for(reason: Reason) -> Priority:
-    """The priority of a hand-over that names none: those whom we have failed or upset go before those who only asked."""
+    """The priority of a hand-over that names none: those whom we failed or upset go before those who only asked."""
     if reason in {Reason.UPSET, Reason.BOT_UNAVAILABLE, Reason.FLOW_FAILED}:
         return Priority.HIGH
     return Priority.MEDIUM
@@ -57,7 +57,7 @@ def order_key(priority: Priority, waiting_since: datetime) -> tuple[int, datetim
 
 
 def service_time(recent: Sequence[timedelta]) -> timedelta:
-    """How long an agent needs for one conversation: the mean of `recent`, outliers clipped; a default when they are few."""
+    """How long an agent needs for one conversation: the mean of `recent`, outliers clipped; a default for a few."""
     if len(recent) < MINIMUM_SAMPLES:
         return DEFAULT_SERVICE_TIME
     clipped = [min(max(one, SHORTEST_SERVICE_TIME), LONGEST_SERVICE_TIME) for one in recent]
@@ -67,8 +67,8 @@ def service_time(recent: Sequence[timedelta]) -> timedelta:
 def expected_wait(position: int, agents_online: int, recent: Sequence[timedelta]) -> timedelta:
     """How long the customer at `position` (from 1) waits: position × service time / agents, rounded up to `WAIT_STEP`.
 
-    With all of c agents busy, one of them comes free every (service time / c) on average (an M/M/c queue), and the customer
-    at position n is served at the n-th such moment. With no agent online, it is reckoned as with one.
+    With all of c agents busy, one of them comes free every (service time / c) on average (an M/M/c queue), and the
+    customer at position n is served at the n-th such moment. With no agent online, it is reckoned as with one.
     """
     if position < 1:
         raise ValueError("positions count from 1")

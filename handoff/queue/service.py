@@ -104,7 +104,8 @@ class QueueService:
     async def claim(self, conversation_id: str, staff: StaffAccount, *, take_over: bool) -> Conversation:
         """Give a waiting conversation to `staff`; a supervisor may also take it from the bot or from a colleague.
 
-        Repeating it changes nothing. Raises `AlreadyAssignedError` with the holder's name, `ForbiddenError`, `NotPossibleNowError`.
+        Repeating it changes nothing. Raises `AlreadyAssignedError` with the holder's name, `ForbiddenError`,
+        `NotPossibleNowError`.
         """
         conversation = await self._conversations.lock(conversation_id)
         if conversation.assignee_id == staff.id and conversation.state != SNOOZED:

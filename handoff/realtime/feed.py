@@ -1,7 +1,8 @@
 """A customer's feed: everything that happens in one conversation, in order, without gaps and without repeats.
 
-The bus is a wake-up call and may lose or reorder; the sequence numbers in the database are the truth. A message that follows the
-last one directly is passed on as it comes; at any gap (a private note, a lost event) the feed reads what is missing.
+The bus is a wake-up call and may lose or reorder; the sequence numbers in the database are the truth. A message that
+follows the last one directly is passed on as it comes; at any gap (a private note, a lost event) the feed reads what is
+missing.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ class CustomerFeed:
         self._last = after
 
     async def sync(self) -> Frame:
-        """The first frame: what came after the client's cursor, and the state. To be read once the bus is subscribed to."""
+        """The first frame: what came after the client's cursor, and the state. Read once the bus is subscribed to."""
         news = await self._read_everything()
         return {"type": "sync", **news.model_dump(mode="json")}
 

@@ -1,4 +1,4 @@
-"""Sockets that are open on this server: one writer each, a heartbeat for the desk's, an end for all when the server stops."""
+"""The sockets open on this server: one writer each, a heartbeat for the desk's, an end for all when it stops."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ class UnacceptableDocumentError(ValueError):
 
 
 def media_type_of(content: bytes) -> tuple[str, str] | None:
-    """Media type and file ending by the signature at the beginning of `content`; None for anything but PDF, PNG and JPEG."""
+    """Media type and file ending by the signature that `content` begins with; None for all but PDF, PNG and JPEG."""
     for signature, kind in _SIGNATURES.items():
         if content.startswith(signature):
             return kind

@@ -1,7 +1,7 @@
 """A turn's two transactions: taking it out of the line, and storing what came of it. Between them none is open.
 
-What the bot says is stored only if the turn is still this server's and the conversation's epoch is the one the turn began
-with, both checked under the conversation's lock: a bot can't talk over a person, however late it is.
+What the bot says is stored only if the turn is still this server's and the conversation's epoch is the one the turn
+began with, both checked under the conversation's lock: a bot can't talk over a person, however late it is.
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ class TurnService:
     # Storing
 
     async def store_answer(self, taken: TakenTurn, answer: BotAnswer) -> TurnState | None:
-        """Store what the bot said and do what it asked for; the turn's new state, None if the turn is not ours any more."""
+        """Store what the bot said and do what it asked for; the turn's new state, None if it isn't ours any more."""
         held = await self._get_held(taken)
         if held is None:
             return None
@@ -139,7 +139,10 @@ class TurnService:
         return self._finish(turn, TurnState.DONE, None)
 
     async def store_failure(self, taken: TakenTurn, failure: BotFailedError) -> TurnState | None:
-        """Tell the customer and bring people in, or, for an event, try again later; the turn's new state, None if not ours."""
+        """Tell the customer and bring people in, or try again later if it is an event; the turn's new state.
+
+        None if the turn isn't ours any more.
+        """
         held = await self._get_held(taken)
         if held is None:
             return None

@@ -1,7 +1,8 @@
 """Runs turns: one at a time per conversation, many conversations at once, across any number of servers.
 
-A turn is a row in the database. It is woken by the commit that wrote it, or found by the sweep; it is taken under a lease that is
-renewed while it runs, so that the turns of a server that dies are taken up by another, or by the same one restarted.
+A turn is a row in the database. The commit that wrote it wakes the worker, or the sweep finds it; it is taken under a
+lease that is renewed while it runs, so that the turns of a server that dies are taken up by another, or by the same one
+restarted.
 """
 
 from __future__ import annotations

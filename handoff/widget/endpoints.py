@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -114,20 +114,27 @@ async def list_messages(
     if wait == 0:
         return await read()
     async with context.core.bus.subscribe(events.customer_of(conversation_id)) as incoming:
-        news = await read()
-        if not news.messages and await _is_worth_reading(incoming, wait):
-            news = await read()
-        return news
+        known = await read()
+        if known.messages:
+            return known
+        return await _wait_for_news(known, incoming, read, wait)
 
 
-async def _is_worth_reading(incoming: AsyncIterator[Event], wait_seconds: int) -> bool:
-    """Whether a message or a change of state came within `wait_seconds`."""
+async def _wait_for_news(
+    known: NewsView,
+    incoming: AsyncIterator[Event],
+    read: Callable[[], Awaitable[NewsView]],
+    wait_seconds: int,
+) -> NewsView:
+    """What is new within `wait_seconds`, a message or a state that differs from the known one; else what is known."""
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(wait_seconds):
             async for event in incoming:
                 if event.type in {events.MESSAGE_CREATED, events.CONVERSATION_UPDATED}:
-                    return True
-    return False
+                    news = await read()
+                    if news != known:
+                        return news
+    return known
 
 
 @router.post("/typing", status_code=204)

@@ -67,10 +67,11 @@ class WidgetService:
     # Sessions
 
     async def begin(self, new: NewSession, conversation_id: str | None) -> tuple[Conversation, bool]:
-        """The conversation that a visitor goes on with (`conversation_id` comes from their token), or a new one; whether it is new.
+        """The conversation that a visitor goes on with, or a new one; and whether they came without its token.
 
-        A visitor never inherits somebody else's: a user who isn't the verified one of the token begins anew. A verified user
-        without a token goes on with their newest conversation that isn't resolved.
+        `conversation_id` is from the token. A visitor never inherits somebody else's: a user who isn't the verified one
+        of the token begins anew. A verified user without a token goes on with their newest conversation that isn't
+        resolved.
         """
         identity = new.user if new.user and self._is_vouched_for(new.user) else None
         conversation = await self._rows.lock(conversation_id) if conversation_id else None

@@ -9,13 +9,13 @@ from typing import Any
 
 import httpx
 import pytest
+from fastapi import FastAPI
+from pydantic import SecretStr
+
 from core.errors import install_error_handlers
 from core.services import CoreServices
 from core.staff import SESSION_COOKIE, Role, StaffAccount, StaffService
 from core.staff import endpoints as staff_endpoints
-from fastapi import FastAPI
-from pydantic import SecretStr
-
 from handoff.app import HandoffWing, build
 from handoff.settings import HandoffSettings
 
@@ -126,9 +126,7 @@ class DeskUser:
 
     async def write(self, conversation_id: str, text: str, kind: str = "messages") -> dict[str, Any]:
         self._count += 1
-        return await self.act(
-            conversation_id, kind, client_id=f"{self.account.name}{self._count}", text=text
-        )
+        return await self.act(conversation_id, kind, client_id=f"{self.account.name}{self._count}", text=text)
 
     async def detail(self, conversation_id: str) -> dict[str, Any]:
         return await self.get(f"conversations/{conversation_id}")
@@ -178,7 +176,7 @@ class Desk:
 def handoff_settings() -> HandoffSettings:
     return HandoffSettings(
         bot_token=SecretStr("a bot token for tests only"),
-        sweep_interval_seconds=0.05,
+        sweep_interval_seconds=0.1,
         turn_deadline_seconds=5,
     )
 
