@@ -1,0 +1,196 @@
+"""Answers from the knowledge base: the passage with its source, a choice of candidates, or an honest no."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from actions.base import TurnAction
+from actions.flows import FLOWS
+from actions.handover import hand_over
+from actions.knowledge_client import Answer, Article, ArticleLink, Hit, KnowledgeUnavailableError
+from actions.turn import PERSON, Choice, Event, Turn
+from actions.words import is_question
+
+NONE_IN_A_ROW = 2
+"""As many unanswered questions in a row bring in a person."""
+CANDIDATES = 3
+OPENING_CHARACTERS = 700
+"""Of an article chosen by name; the whole is behind the link."""
+
+FLOW_CHOICES: dict[str, Choice] = {
+    "start_return": ("Start a return", "/start_return"),
+    "reverse_fee": ("Ask about a fee", "/reverse_fee"),
+    "check_order": ("Check my order", "/check_order"),
+    "talk_to_person": PERSON,
+}
+
+NOT_REACHABLE = (
+    "I'm sorry, I can't look that up right now: our help pages aren't answering. "
+    "Please try again in a minute, or I can bring in a person."
+)
+
+
+class AnswerQuestion(TurnAction):
+    """Answers whatever is no transaction."""
+
+    action_name = "action_answer"
+
+    async def act(self, turn: Turn) -> list[Event]:
+        """Ask the knowledge base and say what it found."""
+        signed_in = bool(turn.metadata.get("identity")) or turn.get("verification") == "accepted"
+        try:
+            answer = await self.services.knowledge.search(
+                turn.text or turn.raw_text,
+                locale=turn.metadata.get("locale"),
+                audience="signed_in" if signed_in else "public",
+                conversation_id=turn.sender,
+            )
+        except KnowledgeUnavailableError:
+            turn.offer_person()
+            turn.say(NOT_REACHABLE, [PERSON])
+            return []
+        if answer.verdict == "answer" and answer.hits:
+            return _say_answer(turn, answer)
+        if answer.verdict == "clarify" and answer.hits:
+            return _say_candidates(turn, answer)
+        return await _say_none(turn, answer)
+
+
+def _say_answer(turn: Turn, answer: Answer) -> list[Event]:
+    hit = answer.hits[0]
+    turn.clear("unanswered_count")
+    _say_passage(turn, hit.article, hit.passage, knowledge=answer.as_reply_field())
+    return []
+
+
+def _say_passage(turn: Turn, article: ArticleLink, passage: str, **extras: Any) -> None:
+    text = f"{passage.strip()}\n\nMore: [{article.title}]({article.url})"
+    choices: list[Choice] = []
+    # Inside a form its own question follows at once; buttons that lead away would stand in its way.
+    if not turn.active_form:
+        if article.flow in FLOW_CHOICES:
+            choices.append(FLOW_CHOICES[article.flow])
+        if PERSON not in choices:
+            choices.append(PERSON)
+    card = {
+        "type": "article",
+        "slug": article.slug,
+        "title": article.title,
+        "url": article.url,
+        "category": article.category,
+        "passage": passage.strip(),
+    }
+    turn.say(text, choices, card=card, **extras)
+
+
+def _say_candidates(turn: Turn, answer: Answer) -> list[Event]:
+    turn.clear("unanswered_count")
+    candidates = _distinct(answer.hits)[:CANDIDATES]
+    choices = [(hit.article.title, f'/choose_article{{"slug": "{hit.article.slug}"}}') for hit in candidates]
+    text = turn.vary(
+        "I want to be sure I answer the right thing. Which of these do you mean?",
+        "I found a few things that could be it. Which one fits?",
+    )
+    listed = "\n".join(f"- {title}" for title, _ in choices)
+    turn.say(
+        f"{text}\n\n{listed}",
+        [*choices, ("None of these", "/decline_candidates")],
+        knowledge=answer.as_reply_field(),
+    )
+    return []
+
+
+def _distinct(hits: tuple[Hit, ...]) -> list[Hit]:
+    return list({hit.article.slug: hit for hit in reversed(hits)}.values())[::-1]
+
+
+async def _say_none(turn: Turn, answer: Answer) -> list[Event]:
+    flow = next((flow for flow in FLOWS if flow.name == turn.active_form), None)
+    step = flow.step(turn.requested) if flow else None
+    if step and not is_question(turn.text):
+        # In a form this is rather an answer that could not be read than a question that could not be answered.
+        turn.say(f"Sorry, I didn't quite get that. {step.hint()}".strip(), knowledge=answer.as_reply_field())
+        return []
+    count = int(turn.get("unanswered_count") or 0) + 1
+    turn.set("unanswered_count", count)
+    if count >= NONE_IN_A_ROW:
+        return await _give_up(turn, answer)
+    if step:
+        turn.say(
+            "I don't know the answer to that one, I'm afraid. A person can help with it: just say so at any time.",
+            [PERSON],
+            knowledge=answer.as_reply_field(),
+        )
+        return []
+    turn.offer_person()
+    text = turn.vary(
+        "I'm sorry, I don't know the answer to that, and I'd rather not guess. Would you like to talk to a person?",
+        "I don't have an answer to that, I'm afraid. Shall I bring in a person?",
+    )
+    turn.say(f"{text} You can also try to ask in other words.", [PERSON], knowledge=answer.as_reply_field())
+    return []
+
+
+async def _give_up(turn: Turn, answer: Answer) -> list[Event]:
+    text = "I don't know that one either, so let me not waste your time: I'm bringing in a colleague who can help."
+    return await hand_over(turn, "unanswered", text, knowledge=answer.as_reply_field())
+
+
+class ShowArticle(TurnAction):
+    """Shows the article chosen among candidates."""
+
+    action_name = "action_show_article"
+
+    async def act(self, turn: Turn) -> list[Event]:
+        """Its beginning, and the link."""
+        slug = turn.payload("slug")
+        try:
+            article = await self.services.knowledge.get_published(slug) if slug else None
+        except KnowledgeUnavailableError:
+            turn.offer_person()
+            turn.say(NOT_REACHABLE, [PERSON])
+            return []
+        if article is None:
+            turn.offer_person()
+            turn.say("That page isn't there any more, I'm sorry. Shall I bring in a person?", [PERSON])
+            return []
+        turn.clear("unanswered_count")
+        _say_passage(turn, article.link, opening_of(article))
+        return []
+
+
+def opening_of(article: Article) -> str:
+    """The first paragraphs of an article, without headings, up to about 700 characters."""
+    paragraphs = [part.strip() for part in re.split(r"\n\s*\n", article.body) if part.strip()]
+    chosen: list[str] = []
+    for paragraph in paragraphs:
+        if paragraph.startswith("#"):
+            if chosen:
+                break
+            continue
+        if chosen and sum(map(len, chosen)) + len(paragraph) > OPENING_CHARACTERS:
+            break
+        chosen.append(paragraph)
+    return "\n\n".join(chosen) or article.link.title
+
+
+class DeclineCandidates(TurnAction):
+    """None of the candidates was meant: as good as no answer."""
+
+    action_name = "action_decline_candidates"
+
+    async def act(self, turn: Turn) -> list[Event]:
+        """Offer a person; the second time in a row, bring one in."""
+        count = int(turn.get("unanswered_count") or 0) + 1
+        turn.set("unanswered_count", count)
+        if count >= NONE_IN_A_ROW:
+            text = "Then I can't answer it, I'm sorry. I'm bringing in a colleague who can."
+            return await hand_over(turn, "unanswered", text)
+        turn.offer_person()
+        turn.say(
+            "Sorry about that. Could you tell me in other words what you'd like to know? "
+            "Or would you like to talk to a person?",
+            [PERSON],
+        )
+        return []

@@ -1,0 +1,23 @@
+"""What counts as a yes where something is executed, and what as a no."""
+
+from __future__ import annotations
+
+from actions.turn import Turn
+from actions.words import hedges, says_no, says_yes
+
+SURE_ENOUGH = 0.75
+"""Below this, "yes" isn't one: "hmm maybe" was once taken for yes at 0.62 and a return was submitted."""
+
+
+def is_clear_yes(turn: Turn) -> bool:
+    """A button, or words that can't mean anything else."""
+    if turn.is_choice:
+        return turn.intent == "affirm"
+    if hedges(turn.text):
+        return False
+    return says_yes(turn.text) or (turn.intent == "affirm" and turn.confidence >= SURE_ENOUGH)
+
+
+def is_no(turn: Turn) -> bool:
+    """Anything that reads as a no; taking it too lightly costs nothing."""
+    return turn.intent == "deny" or (not turn.is_choice and says_no(turn.text))

@@ -1,0 +1,180 @@
+"""Everything around the flows: greetings, help, yes and no out of place, cancelling, going back."""
+
+from __future__ import annotations
+
+from actions.base import TurnAction
+from actions.flows import FLOWS, find_flow
+from actions.handover import hand_over
+from actions.returns.actions import GO_ON_WITH_RETURN, RETURN_FLOW
+from actions.turn import PERSON, Choice, Event, Turn, end_form
+
+START_CHOICES: list[Choice] = [
+    ("Return something", "/start_return"),
+    ("Check my order", "/check_order"),
+    ("Ask about a fee", "/reverse_fee"),
+    PERSON,
+]
+
+
+class Greet(TurnAction):
+    """Hello, with what can be done; in a form just hello."""
+
+    action_name = "action_greet"
+
+    async def act(self, turn: Turn) -> list[Event]:
+        """Greet, by name where it is known."""
+        name = str(turn.metadata.get("customer_name") or "").split(" ")[0][:40]
+        hello = f"Hi {name}!" if name else "Hi there!"
+        if turn.active_form:
+            turn.say(f"{hello} I'm still here. Let's go on.")
+            return []
+        brand = turn.services.brand_name
+        turn.say(
+            turn.vary(
+                f"{hello} I'm the virtual assistant of {brand}. What can I do for you?",
+                f"{hello} Welcome to {brand}. How can I help you today?",
+            ),
+            START_CHOICES,
+        )
+        return []
+
+
+class ExplainAbilities(TurnAction):
+    """What can you do?"""
+
+    action_name = "action_explain_abilities"
+
+    async def act(self, turn: Turn) -> list[Event]:
+        """List it."""
+        text = (
+            "I can:\n\n"
+            "- answer questions about orders, shipping, returns, payments and the Reed Card\n"
+            "- set up a return, with label and refund\n"
+            "- tell you where your order is\n"
+            "- look into a fee and reverse it\n"
+            "- bring in a person, whenever you like"
+        )
+        turn.say(text, [] if turn.active_form else START_CHOICES)
+        return []
+
+
+class AnswerYes(TurnAction):
+    """A yes that no step asked for: to the offer of a person, or to nothing."""
+
+    action_name = "action_affirm"
+
+    async def act(self, turn: Turn) -> list[Event]:
+        """Bring in the person who was offered."""
+        if turn.was_offered_person:
+            return await hand_over(
+                turn, "asked", "Sure. I'm bringing in a colleague and passing on what we've covered."
+            )
+        return help_along(turn, "Great!")
+
+
+class AnswerNo(TurnAction):
+    """A no that no step asked for."""
+
+    action_name = "action_deny"
+
+    async def act(self, turn: Turn) -> list[Event]:
+        """Accept it."""
+        return help_along(turn, "No problem.")
+
+
+class HelpAlong(TurnAction):
+    """A detail that the step asked about can't use."""
+
+    action_name = "action_form_help"
+
+    async def act(self, turn: Turn) -> list[Event]:
+        """Say what is needed."""
+        return help_along(turn, "Sorry, I didn't quite get that." if turn.active_form else "Thanks.")
+
+
+def help_along(turn: Turn, opening: str) -> list[Event]:
+    """Say how the open question can be answered, or ask what is wanted."""
+    flow = find_flow(turn.active_form)
+    step = flow.step(turn.requested) if flow else None
+    if step:
+        turn.say(f"{opening} {step.hint()}".strip())
+    else:
+        turn.say(f"{opening} What can I do for you?", START_CHOICES)
+    return []
+
+
+class Cancel(TurnAction):
+    """The customer doesn't want to go on."""
+
+    action_name = "action_cancel"
+
+    async def act(self, turn: Turn) -> list[Event]:
+        """End the form and forget what it collected."""
+        flow = find_flow(turn.active_form)
+        if flow is None:
+            turn.say(
+                "There's nothing going on that I'd have to cancel. What can I do for you?", START_CHOICES
+            )
+            return []
+        _forget(turn)
+        turn.say(
+            turn.vary(
+                f"Okay, I've cancelled the {flow.label}. Nothing was changed.",
+                f"No problem, the {flow.label} is off, and nothing has been changed.",
+            ),
+            START_CHOICES,
+        )
+        return end_form()
+
+
+class CancelFlow(TurnAction):
+    """The gateway ends what is going on: a person takes over, or gives the conversation back."""
+
+    action_name = "action_cancel_flow"
+
+    async def act(self, turn: Turn) -> list[Event]:
+        """End it without a word."""
+        _forget(turn)
+        turn.clear("unanswered_count", "upset_count")
+        return end_form() if turn.active_form else []
+
+
+def _forget(turn: Turn) -> None:
+    for flow in FLOWS:
+        flow.reset(turn)
+    turn.clear("skip_question", "offered", "policy_trace")
+    if turn.get("verification") != "accepted":
+        turn.clear("identity")
+
+
+class GoBack(TurnAction):
+    """Back, where the form had no step to go back to."""
+
+    action_name = "action_go_back"
+
+    async def act(self, turn: Turn) -> list[Event]:
+        """Say so."""
+        if turn.active_form:
+            turn.say('There\'s nothing before this that could be changed. You can say "cancel" to stop.')
+            return []
+        return help_along(turn, "We're at the beginning.")
+
+
+class Correct(TurnAction):
+    """Something is wrong, and no step could tell what."""
+
+    action_name = "action_correct"
+
+    async def act(self, turn: Turn) -> list[Event]:
+        """Ask what."""
+        flow = find_flow(turn.active_form)
+        choices = flow.changeable(turn) if flow else []
+        if choices:
+            turn.say("What would you like to change?", choices)
+        elif flow:
+            help_along(turn, "No problem.")
+        elif RETURN_FLOW.has_draft(turn):
+            turn.say("No problem. Shall we go on with your return?", [GO_ON_WITH_RETURN, PERSON])
+        else:
+            help_along(turn, "No problem.")
+        return []

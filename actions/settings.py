@@ -1,0 +1,32 @@
+"""What the action server is told by its environment."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from pydantic import Field, SecretStr
+
+from core.settings import CoreSettings, FrozenSettings
+
+__all__ = ["ActionSettings", "CoreSettings"]
+
+
+class ActionSettings(FrozenSettings):
+    """Settings of the process; CoreSettings adds mail, brand and logging."""
+
+    action_token: SecretStr = Field(validation_alias="ACTION_TOKEN", min_length=16)
+    """What Rasa sends as `X-Action-Token`."""
+    back_office_database_url: str = Field(
+        "sqlite+aiosqlite:///var/back_office.db", validation_alias="BACK_OFFICE_DATABASE_URL"
+    )
+    knowledge_url: str | None = Field(None, validation_alias="KNOWLEDGE_URL")
+    """Where the knowledge base answers, when that is not SERVER_URL (behind a proxy, inside a private network)."""
+    action_timeout_seconds: float = Field(6.0, validation_alias="ACTION_DEADLINE_SECONDS", gt=0, le=9)
+    """Below the 10 s that Rasa waits."""
+    knowledge_timeout_seconds: float = Field(4.0, validation_alias="KNOWLEDGE_TIMEOUT_SECONDS", gt=0)
+    """Below the action's own deadline: a slow knowledge base is said to be slow, instead of failing the turn."""
+
+    @property
+    def action_timeout(self) -> timedelta:
+        """How long an action may take."""
+        return timedelta(seconds=self.action_timeout_seconds)
