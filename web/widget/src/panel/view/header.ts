@@ -32,7 +32,7 @@ export class Header {
       this.#draw();
     });
     this.#close = element('button', { class: 'tool', type: 'button', click: onClose }, icon(CLOSE));
-    this.node = element('header', { class: 'header' }, this.#mark, this.#title, this.#sound, this.#close);
+    this.node = element('div', { class: 'header' }, this.#mark, this.#title, this.#sound, this.#close);
     this.#draw();
   }
 

@@ -62,12 +62,8 @@ function tickList(items: PairedItem[], isOpen: boolean, context: ViewContext): H
       element('label', { class: className }, box, ...itemInside(paired.item, context)),
     );
   });
-  const list = element(
-    'ul',
-    { class: 'item-list', role: 'group', 'aria-label': context.words.pickItems },
-    ...rows,
-  );
-  return [list, send];
+  const list = element('ul', { class: 'item-list' }, ...rows);
+  return [element('div', { role: 'group', 'aria-label': context.words.pickItems }, list), send];
 }
 
 function itemInside(item: Item, { words, locale, baseUrl }: ViewContext): Node[] {
