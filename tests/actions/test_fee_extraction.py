@@ -1,11 +1,12 @@
 """What `extract_claim` reads out of customers' words, and which charges `match_charges` finds for it.
 
-Every sentence is said on Monday, March 2, 2026. Written by hand for this project: numerals, words, slang, typos, dates in
-many forms, and sentences whose numbers are no amounts.
+Every sentence is said on Monday, March 2, 2026. Written by hand for this project: numerals, words, slang, typos, dates
+in many forms, and sentences whose numbers are no amounts.
 """
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -26,6 +27,8 @@ DUPLICATE = ChargeKind.DUPLICATE
 RESTOCKING = ChargeKind.RESTOCKING
 
 FEBRUARY = ("2026-02-01", "2026-02-28")
+FEB_3_TO_10 = ("2026-02-03", "2026-02-10")
+THREE_WEEKS = ("2026-02-05", "2026-02-13")
 
 # words, kind, amounts, count, claims a duplicate, first and last day
 CASES: list[tuple[str, ChargeKind | None, list[str], int | None, bool, tuple[str, str] | None]] = [
@@ -57,7 +60,7 @@ CASES: list[tuple[str, ChargeKind | None, list[str], int | None, bool, tuple[str
     ("fourteen ninety-five dollars for two-day shipping on order TR-10006", EXPEDITED, ["14.95"], None, False, None),
     ("you charged overnight delivery twice", EXPEDITED, [], 2, True, None),
     ("the expidited fee is wrong", EXPEDITED, [], None, False, None),
-    ("why did i pay USD 14.95 for rush delivery three weeks ago", EXPEDITED, ["14.95"], None, False, ("2026-02-05", "2026-02-13")),
+    ("why did i pay USD 14.95 for rush delivery three weeks ago", EXPEDITED, ["14.95"], None, False, THREE_WEEKS),
     ("restocking fee for the chair, $34.90", RESTOCKING, ["34.90"], None, False, None),
     ("You re-stocked it, so why a 10% restocking charge of 34,90?", RESTOCKING, ["34.90"], None, False, None),
     ("there is a duplicate charge on my account", DUPLICATE, [], 2, True, None),
@@ -70,7 +73,7 @@ CASES: list[tuple[str, ChargeKind | None, list[str], int | None, bool, tuple[str
     ("I was not charged twice, just once, the late fee", LATE, [], None, False, None),
     ("card ending 1009 got a late fee", LATE, [], None, False, None),
     ("order TR-10001, fee CH-20002", None, [], None, False, None),
-    ("between February 3 and February 10 you charged me 35 and 29 dollars", None, ["35", "29"], None, False, ("2026-02-03", "2026-02-10")),
+    ("between February 3 and 10 you charged me 35 and 29 dollars", None, ["35", "29"], None, False, FEB_3_TO_10),
     ("a hundred and twenty dollars since January", None, ["120"], None, False, ("2026-01-01", "2026-03-02")),
     ("on Friday there was a charge of 35", None, ["35"], None, False, ("2026-02-27", "2026-02-27")),
     ("on the 14th you took money for being late with my payment", LATE, [], None, False, ("2026-02-14",) * 2),
@@ -87,7 +90,9 @@ CASES: list[tuple[str, ChargeKind | None, list[str], int | None, bool, tuple[str
 
 
 @pytest.mark.parametrize(
-    ("words", "kind", "amounts", "count", "claims_duplicate", "period"), CASES, ids=[case[0] for case in CASES]
+    ("words", "kind", "amounts", "count", "claims_duplicate", "period"),
+    CASES,
+    ids=[case[0] for case in CASES],
 )
 def test_claim_is_read_out_of_the_words(
     words: str,
@@ -198,7 +203,5 @@ def test_a_very_long_text_is_read_from_its_beginning() -> None:
     ],
 )
 def test_number_words(words: str, value: str) -> None:
-    import re
-
     assert re.fullmatch(NUMBER_WORDS, words)
     assert parse_number_words(words) == Decimal(value)
