@@ -30,7 +30,7 @@ async def eventually(check: Callable[[], Awaitable[Any]], patience: float = PATI
     while not (result := await check()):
         if asyncio.get_running_loop().time() > deadline:
             raise AssertionError(f"still not so after {patience} s; last: {result!r}")
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(0.02)
     return result
 
 
@@ -176,7 +176,7 @@ class Desk:
 def handoff_settings() -> HandoffSettings:
     return HandoffSettings(
         bot_token=SecretStr("a bot token for tests only"),
-        sweep_interval_seconds=0.1,
+        sweep_interval_seconds=0.25,
         turn_deadline_seconds=5,
     )
 

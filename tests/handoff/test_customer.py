@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+from datetime import timedelta
 
 import pytest
 
 from core.signing import identity_hash
+from handoff.settings import HandoffSettings
 
 from .bot import says
 from .conftest import Desk
@@ -61,8 +63,6 @@ async def test_invalid_token_is_refused_and_a_session_begins_anew(desk: Desk, to
 
 
 async def test_token_of_an_unknown_conversation_is_refused(desk: Desk) -> None:
-    from datetime import timedelta
-
     token = desk.core.signer.sign("visitor", {"conversation_id": "f" * 32}, timedelta(days=1))
     headers = {"Authorization": f"Bearer {token}"}
     for method, path, body in (
@@ -300,9 +300,16 @@ async def test_long_poll_tells_of_a_change_of_state(desk: Desk) -> None:
     assert news["conversation"]["owner"] == {"kind": "agent", "name": "Dana Brooks"}
 
 
+@pytest.fixture
+def handoff_settings(request: pytest.FixtureRequest, handoff_settings: HandoffSettings) -> HandoffSettings:
+    limit = getattr(request, "param", handoff_settings.messages_per_minute)
+    return handoff_settings.model_copy(update={"messages_per_minute": limit})
+
+
+@pytest.mark.parametrize("handoff_settings", [4], indirect=True)
 async def test_too_many_messages_are_told_so(desk: Desk) -> None:
     customer = await desk.visitor()
-    for _ in range(40):
+    for _ in range(4):
         await customer.write("Hi")
     response = await customer.post(text="Hi")
     assert (response.status_code, response.json()["error"]) == (429, "too_many_requests")
