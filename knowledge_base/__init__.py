@@ -1,0 +1,1 @@
+"""What the company knows: articles, the search that answers from them, and what was asked."""

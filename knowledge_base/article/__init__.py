@@ -1,0 +1,1 @@
+"""Articles: what the company wants its customers to know, in numbered versions."""

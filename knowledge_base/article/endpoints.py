@@ -1,0 +1,132 @@
+"""`/api/knowledge/articles`, `categories`, `published` and `preview`: parse, authorise, one service call, return."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+
+from core.markdown import render_markdown
+from core.staff import StaffAccount, require_role
+from knowledge_base.article.content import MAXIMUM_BODY_BYTES
+from knowledge_base.article.lifecycle import Audience, Status
+from knowledge_base.article.schemas import (
+    ArticleInput,
+    ArticleList,
+    ArticleSummary,
+    ArticleUpdate,
+    ArticleView,
+    CategoryList,
+    PreviewInput,
+    PreviewView,
+    PublishedView,
+    PublishInput,
+)
+from knowledge_base.article.service import ArticleService, Edition
+from knowledge_base.errors import ArticleTooLargeError
+from knowledge_base.wing import KnowledgeWing, current_wing
+
+router = APIRouter(prefix="/api/knowledge", tags=["knowledge"])
+
+Wing = Annotated[KnowledgeWing, Depends(current_wing)]
+Editor = Annotated[StaffAccount, Depends(require_role("editor"))]
+Reader = Annotated[StaffAccount, Depends(require_role("agent", "editor"))]
+
+
+async def _view(edition: Edition) -> ArticleView:
+    # Rendering 200 KB of Markdown takes a while; the loop has other customers.
+    return await asyncio.to_thread(ArticleView.of, edition.article, edition.version)
+
+
+async def _publishing(
+    wing: KnowledgeWing, change: Callable[[ArticleService], Awaitable[Edition]]
+) -> ArticleView:
+    async with wing.core.database.transaction() as session:
+        edition = await change(wing.articles(session))
+    await wing.search.refresh()
+    return await _view(edition)
+
+
+@router.get("/published/{slug}")
+async def get_published(slug: str, wing: Wing, locale: str | None = None) -> PublishedView:
+    """An article as customers read it."""
+    async with wing.core.database.reading() as session:
+        edition = await wing.articles(session).require_published(slug, locale, Audience.PUBLIC)
+    return await asyncio.to_thread(PublishedView.of, edition.article, edition.version)
+
+
+@router.get("/categories")
+async def list_categories(wing: Wing, _reader: Reader) -> CategoryList:
+    """Categories in the order of the help pages."""
+    async with wing.core.database.reading() as session:
+        return await wing.articles(session).list_categories()
+
+
+@router.get("/articles")
+async def list_articles(
+    wing: Wing,
+    _reader: Reader,
+    status: Status | None = None,
+    category: str | None = None,
+    q: Annotated[str | None, Query(max_length=200)] = None,
+) -> ArticleList:
+    """Articles, last changed first; `q` is looked for in title, slug and body."""
+    async with wing.core.database.reading() as session:
+        editions = await wing.articles(session).list_articles(status, category, q)
+    return ArticleList(articles=[ArticleSummary.of(edition.article, edition.version) for edition in editions])
+
+
+@router.post("/articles", status_code=201)
+async def create_article(given: ArticleInput, wing: Wing, editor: Editor) -> ArticleView:
+    """Begin an article: a draft."""
+    async with wing.core.database.transaction() as session:
+        edition = await wing.articles(session).create(
+            given.content(), editor.name, slug=given.slug, locale=given.locale
+        )
+    return await _view(edition)
+
+
+@router.get("/articles/{article_id}")
+async def get_article(article_id: str, wing: Wing, _reader: Reader) -> ArticleView:
+    """An article with its newest version."""
+    async with wing.core.database.reading() as session:
+        edition = await wing.articles(session).require(article_id)
+    return await _view(edition)
+
+
+@router.put("/articles/{article_id}")
+async def update_article(article_id: str, given: ArticleUpdate, wing: Wing, editor: Editor) -> ArticleView:
+    """Save the next version of an article; what customers see stays until it is published."""
+    async with wing.core.database.transaction() as session:
+        edition = await wing.articles(session).update(
+            article_id, given.content(), given.version, editor.name, slug=given.slug, locale=given.locale
+        )
+    return await _view(edition)
+
+
+@router.post("/articles/{article_id}/publish")
+async def publish_article(article_id: str, given: PublishInput, wing: Wing, editor: Editor) -> ArticleView:
+    """Give customers the newest version; when this returns, it can be found."""
+    return await _publishing(wing, lambda articles: articles.publish(article_id, given.version, editor.name))
+
+
+@router.post("/articles/{article_id}/unpublish")
+async def unpublish_article(article_id: str, wing: Wing, editor: Editor) -> ArticleView:
+    """Take an article from customers; when this returns, it can't be found."""
+    return await _publishing(wing, lambda articles: articles.unpublish(article_id, editor.name))
+
+
+@router.post("/articles/{article_id}/archive")
+async def archive_article(article_id: str, wing: Wing, editor: Editor) -> ArticleView:
+    """Put an article away; when this returns, it can't be found."""
+    return await _publishing(wing, lambda articles: articles.archive(article_id, editor.name))
+
+
+@router.post("/preview")
+async def preview(given: PreviewInput, _reader: Reader) -> PreviewView:
+    """The HTML that the widget and the help pages will show."""
+    if len(given.markdown.encode()) > MAXIMUM_BODY_BYTES:
+        raise ArticleTooLargeError(f"{MAXIMUM_BODY_BYTES // 1024} KB are allowed.")
+    return PreviewView(html=await asyncio.to_thread(render_markdown, given.markdown))

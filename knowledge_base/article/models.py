@@ -1,0 +1,64 @@
+"""Tables of articles: identity, numbered versions, categories."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.database import new_id
+from core.database.types import string_enum
+from knowledge_base.article.lifecycle import Audience, Flow, Status
+from knowledge_base.base import Base
+
+
+class Category(Base):
+    """A chapter of the help pages; `position` is its place there."""
+
+    __tablename__ = "knowledge_category"
+
+    slug: Mapped[str] = mapped_column(String(80), primary_key=True)
+    title: Mapped[str] = mapped_column(String(200))
+    description: Mapped[str] = mapped_column(Text, default="")
+    position: Mapped[int] = mapped_column(default=0)
+
+
+class Article(Base):
+    """An article's identity; its words are in its versions.
+
+    `version` numbers the newest version (what editors see), `published_version` the one that customers get.
+    """
+
+    __tablename__ = "knowledge_article"
+    __table_args__ = (UniqueConstraint("slug", "locale"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    slug: Mapped[str] = mapped_column(String(80))
+    locale: Mapped[str] = mapped_column(String(20))
+    status: Mapped[Status] = mapped_column(string_enum(Status), index=True)
+    version: Mapped[int]
+    published_version: Mapped[int | None]
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    updated_by: Mapped[str] = mapped_column(String(100))
+
+
+class ArticleVersion(Base):
+    """What an article said at one time; never changed."""
+
+    __tablename__ = "knowledge_article_version"
+
+    article_id: Mapped[str] = mapped_column(
+        ForeignKey("knowledge_article.id", ondelete="CASCADE"), primary_key=True
+    )
+    number: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str] = mapped_column(String(200))
+    category: Mapped[str] = mapped_column(String(80), index=True)
+    audience: Mapped[Audience] = mapped_column(string_enum(Audience))
+    flow: Mapped[Flow | None] = mapped_column(string_enum(Flow))
+    body: Mapped[str] = mapped_column(Text)
+    questions: Mapped[list[Any]]
+    created_at: Mapped[datetime]
+    created_by: Mapped[str] = mapped_column(String(100))

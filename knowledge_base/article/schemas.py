@@ -1,0 +1,195 @@
+"""The HTTP shapes of articles."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pydantic import BaseModel, Field
+
+from core.markdown import render_markdown
+from knowledge_base.article.content import Content
+from knowledge_base.article.lifecycle import Audience, Flow, Status
+from knowledge_base.article.models import Article, ArticleVersion
+
+
+def article_url(slug: str) -> str:
+    """Where customers read an article."""
+    return f"/help/{slug}"
+
+
+class ArticleInput(BaseModel):
+    """A new article. Its slug is made from the title unless given; its locale is the default one unless given."""
+
+    title: str
+    category: str
+    locale: str | None = None
+    audience: Audience = Audience.PUBLIC
+    body: str
+    questions: list[str] = Field(default_factory=list)
+    flow: Flow | None = None
+    slug: str | None = None
+
+    def content(self) -> Content:
+        """What of it has versions."""
+        return Content(self.title, self.category, self.audience, self.body, tuple(self.questions), self.flow)
+
+
+class ArticleUpdate(ArticleInput):
+    """What an article shall say; `version` is the one the editor began with."""
+
+    version: int
+
+
+class PublishInput(BaseModel):
+    """Which version to publish: the newest, named so that nobody publishes what they haven't seen."""
+
+    version: int
+
+
+class PreviewInput(BaseModel):
+    """Markdown to look at."""
+
+    markdown: str
+
+
+class PreviewView(BaseModel):
+    """As the widget and the help pages will show it."""
+
+    html: str
+
+
+class ArticleView(BaseModel):
+    """An article as editors see it: the newest version."""
+
+    id: str
+    slug: str
+    title: str
+    category: str
+    locale: str
+    audience: Audience
+    status: Status
+    body: str
+    html: str
+    questions: list[str]
+    flow: Flow | None
+    version: int
+    published_version: int | None
+    has_unpublished_changes: bool
+    created_at: datetime
+    updated_at: datetime
+    updated_by: str
+    url: str
+
+    @classmethod
+    def of(cls, article: Article, version: ArticleVersion) -> ArticleView:
+        """From the rows."""
+        return cls(
+            id=article.id,
+            slug=article.slug,
+            title=version.title,
+            category=version.category,
+            locale=article.locale,
+            audience=version.audience,
+            status=article.status,
+            body=version.body,
+            html=render_markdown(version.body),
+            questions=list(version.questions),
+            flow=version.flow,
+            version=article.version,
+            published_version=article.published_version,
+            has_unpublished_changes=has_unpublished_changes(article),
+            created_at=article.created_at,
+            updated_at=article.updated_at,
+            updated_by=article.updated_by,
+            url=article_url(article.slug),
+        )
+
+
+class ArticleSummary(BaseModel):
+    """An article in a list; `questions` is their number."""
+
+    id: str
+    slug: str
+    title: str
+    category: str
+    locale: str
+    status: Status
+    has_unpublished_changes: bool
+    version: int
+    updated_at: datetime
+    updated_by: str
+    questions: int
+
+    @classmethod
+    def of(cls, article: Article, version: ArticleVersion) -> ArticleSummary:
+        """From the rows."""
+        return cls(
+            id=article.id,
+            slug=article.slug,
+            title=version.title,
+            category=version.category,
+            locale=article.locale,
+            status=article.status,
+            has_unpublished_changes=has_unpublished_changes(article),
+            version=article.version,
+            updated_at=article.updated_at,
+            updated_by=article.updated_by,
+            questions=len(version.questions),
+        )
+
+
+class ArticleList(BaseModel):
+    """Articles, last changed first."""
+
+    articles: list[ArticleSummary]
+
+
+class PublishedView(BaseModel):
+    """An article as customers see it."""
+
+    id: str
+    slug: str
+    title: str
+    category: str
+    locale: str
+    body: str
+    html: str
+    url: str
+    flow: Flow | None
+    updated_at: datetime
+
+    @classmethod
+    def of(cls, article: Article, version: ArticleVersion) -> PublishedView:
+        """From the article and its published version."""
+        return cls(
+            id=article.id,
+            slug=article.slug,
+            title=version.title,
+            category=version.category,
+            locale=article.locale,
+            body=version.body,
+            html=render_markdown(version.body),
+            url=article_url(article.slug),
+            flow=version.flow,
+            updated_at=version.created_at,
+        )
+
+
+class CategoryView(BaseModel):
+    """A category; `articles` is how many it has that are not archived."""
+
+    slug: str
+    title: str
+    description: str
+    articles: int
+
+
+class CategoryList(BaseModel):
+    """Categories in the order of the help pages."""
+
+    categories: list[CategoryView]
+
+
+def has_unpublished_changes(article: Article) -> bool:
+    """Whether the newest version differs from the one customers get; False for an article they don't get."""
+    return article.published_version is not None and article.published_version != article.version

@@ -1,0 +1,105 @@
+"""What can go wrong in the knowledge base.
+
+FrontdeskError
+├── NotFoundError            404
+│   ├── ArticleNotFoundError       article_not_found
+│   └── CategoryNotFoundError      category_not_found
+├── ConflictError            409
+│   ├── EditConflictError          edit_conflict       carries `current`, the newest version
+│   ├── SlugTakenError             slug_taken
+│   ├── SlugIsPublicError          slug_is_public
+│   └── TransitionRefusedError     transition_refused
+├── InvalidRequestError      422  invalid_request, with `fields: [{field, problem}]`
+│   ├── InvalidArticleError        invalid_request
+│   └── QuestionEmptyError         question_empty
+├── TooLargeError            413
+│   ├── ArticleTooLargeError       article_too_large
+│   └── QuestionTooLongError       question_too_long
+└── UnavailableError         503
+    └── SearchNotReadyError        search_not_ready
+
+EncoderMissingError          the exported model isn't there; the server doesn't start without it
+"""
+
+from __future__ import annotations
+
+from core.errors import (
+    ConflictError,
+    InvalidRequestError,
+    NotFoundError,
+    TooLargeError,
+    UnavailableError,
+)
+
+
+class ArticleNotFoundError(NotFoundError):
+    """No such article, or not for whoever asks."""
+
+    code = "article_not_found"
+
+
+class CategoryNotFoundError(NotFoundError):
+    """No such category."""
+
+    code = "category_not_found"
+
+
+class EditConflictError(ConflictError):
+    """Somebody else saved a newer version; `current` is that one."""
+
+    code = "edit_conflict"
+
+
+class SlugTakenError(ConflictError):
+    """Another article of the locale has this slug."""
+
+    code = "slug_taken"
+
+
+class SlugIsPublicError(ConflictError):
+    """The slug of a published article is an address that customers hold; it doesn't change."""
+
+    code = "slug_is_public"
+
+
+class TransitionRefusedError(ConflictError):
+    """The article's status doesn't allow this."""
+
+    code = "transition_refused"
+
+
+class InvalidArticleError(InvalidRequestError):
+    """The article can't be kept as it is; `fields` names every problem."""
+
+    def __init__(self, problems: list[tuple[str, str]]) -> None:
+        detail = "; ".join(f"{field}: {problem}" for field, problem in problems)
+        super().__init__(detail, fields=[{"field": field, "problem": problem} for field, problem in problems])
+        self.problems = problems
+
+
+class QuestionEmptyError(InvalidRequestError):
+    """A search for nothing."""
+
+    code = "question_empty"
+
+
+class ArticleTooLargeError(TooLargeError):
+    """The body is longer than an article may be."""
+
+    code = "article_too_large"
+
+
+class QuestionTooLongError(TooLargeError):
+    """More than a customer's message may hold."""
+
+    code = "question_too_long"
+
+
+class SearchNotReadyError(UnavailableError):
+    """The first snapshot isn't built yet, or can't be."""
+
+    code = "search_not_ready"
+
+
+class EncoderMissingError(Exception):
+    """The exported model isn't there; the message says how to make it."""

@@ -1,0 +1,1 @@
+"""Articles in and out: a folder of Markdown files with front matter."""

@@ -1,0 +1,1 @@
+"""The public help pages: the same articles without the bot, and without JavaScript."""

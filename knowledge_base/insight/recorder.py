@@ -1,0 +1,89 @@
+"""Records what was asked and what it got, without making the asker wait for the database."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+
+from core.clock import Clock
+from core.database import Database, new_id
+from knowledge_base.article.lifecycle import Audience
+from knowledge_base.insight.models import AskedQuestion
+from knowledge_base.search.service import Answer
+
+logger = logging.getLogger(__name__)
+
+# A burst longer than this with a database that doesn't answer loses its oldest questions, not the server's memory.
+MAXIMUM_WAITING = 5_000
+# The database takes a batch in one transaction; so long may a question be on its way.
+WRITE_INTERVAL_SECONDS = 0.25
+
+
+class QuestionRecorder:
+    """Takes questions at once, writes them in batches; `stop` writes the rest."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+        self._waiting: list[AskedQuestion] = []
+        self._task: asyncio.Task[None] | None = None
+
+    def record(
+        self,
+        text: str,
+        answer: Answer,
+        *,
+        audience: Audience,
+        source: str,
+        conversation_id: str | None = None,
+    ) -> str:
+        """Note a question; its id."""
+        question = AskedQuestion(
+            id=new_id(),
+            asked_at=self._clock.now(),
+            text=text,
+            locale=answer.locale,
+            audience=audience.value,
+            source=source,
+            conversation_id=conversation_id,
+            verdict=answer.result.verdict,
+            confidence=answer.result.confidence,
+            article_id=answer.hits[0].article.id if answer.hits else None,
+        )
+        self._waiting.append(question)
+        if len(self._waiting) > MAXIMUM_WAITING:
+            del self._waiting[0]
+        return question.id
+
+    async def flush(self) -> None:
+        """Write what is waiting; it goes on waiting if the database fails."""
+        batch, self._waiting = self._waiting, []
+        if not batch:
+            return
+        try:
+            async with self._database.transaction() as session:
+                session.add_all(batch)
+        except Exception:
+            self._waiting = batch + self._waiting
+            raise
+
+    async def start(self) -> None:
+        """Begin to write."""
+        self._task = asyncio.create_task(self._write(), name="knowledge-questions")
+
+    async def stop(self) -> None:
+        """Write the rest and end."""
+        if self._task is not None:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+        await self.flush()
+
+    async def _write(self) -> None:
+        while True:
+            await asyncio.sleep(WRITE_INTERVAL_SECONDS)
+            try:
+                await self.flush()
+            except Exception:
+                logger.exception("%d questions wait for the database", len(self._waiting))

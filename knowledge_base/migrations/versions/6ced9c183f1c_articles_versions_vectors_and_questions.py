@@ -1,0 +1,147 @@
+"""articles versions vectors and questions."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from alembic import op
+
+from core.database import types
+
+revision: str = "6ced9c183f1c"
+down_revision: str | None = None
+branch_labels: str | Sequence[str] | None = None
+depends_on: str | Sequence[str] | None = None
+
+
+def upgrade() -> None:
+    """Apply."""
+    op.create_table(
+        "knowledge_article",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("slug", sa.String(length=80), nullable=False),
+        sa.Column("locale", sa.String(length=20), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "draft", "in_review", "published", "archived", name="status", native_enum=False, length=20
+            ),
+            nullable=False,
+        ),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("published_version", sa.Integer(), nullable=True),
+        sa.Column("created_at", types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("updated_by", sa.String(length=100), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_knowledge_article")),
+        sa.UniqueConstraint("slug", "locale", name=op.f("uq_knowledge_article_slug_locale")),
+    )
+    with op.batch_alter_table("knowledge_article", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_knowledge_article_status"), ["status"], unique=False)
+
+    op.create_table(
+        "knowledge_asked_question",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("asked_at", types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("locale", sa.String(length=20), nullable=False),
+        sa.Column("audience", sa.String(length=20), nullable=False),
+        sa.Column("source", sa.String(length=20), nullable=False),
+        sa.Column("conversation_id", sa.String(length=64), nullable=True),
+        sa.Column("verdict", sa.String(length=20), nullable=False),
+        sa.Column("confidence", sa.Double(), nullable=False),
+        sa.Column("article_id", sa.String(length=32), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_knowledge_asked_question")),
+    )
+    with op.batch_alter_table("knowledge_asked_question", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_knowledge_asked_question_article_id"), ["article_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_knowledge_asked_question_asked_at"), ["asked_at"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_knowledge_asked_question_conversation_id"), ["conversation_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_knowledge_asked_question_verdict"), ["verdict"], unique=False)
+
+    op.create_table(
+        "knowledge_category",
+        sa.Column("slug", sa.String(length=80), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("slug", name=op.f("pk_knowledge_category")),
+    )
+    op.create_table(
+        "knowledge_publication",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_knowledge_publication")),
+    )
+    # The one row of the counter; replicas compare it with what they serve.
+    op.execute("INSERT INTO knowledge_publication (id, revision) VALUES (1, 0)")
+    op.create_table(
+        "knowledge_vector",
+        sa.Column("model", sa.String(length=120), nullable=False),
+        sa.Column("text_hash", sa.String(length=32), nullable=False),
+        sa.Column("vector", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("model", "text_hash", name=op.f("pk_knowledge_vector")),
+    )
+    op.create_table(
+        "knowledge_article_version",
+        sa.Column("article_id", sa.String(length=32), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("category", sa.String(length=80), nullable=False),
+        sa.Column(
+            "audience",
+            sa.Enum("public", "signed_in", "internal", name="audience", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column(
+            "flow",
+            sa.Enum(
+                "start_return",
+                "reverse_fee",
+                "check_order",
+                "talk_to_person",
+                name="flow",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=True,
+        ),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("questions", types.JsonData, nullable=False),
+        sa.Column("created_at", types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(length=100), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["article_id"],
+            ["knowledge_article.id"],
+            name=op.f("fk_knowledge_article_version_article_id_knowledge_article"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("article_id", "number", name=op.f("pk_knowledge_article_version")),
+    )
+    with op.batch_alter_table("knowledge_article_version", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_knowledge_article_version_category"), ["category"], unique=False)
+
+
+def downgrade() -> None:
+    """Take back."""
+    with op.batch_alter_table("knowledge_article_version", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_knowledge_article_version_category"))
+
+    op.drop_table("knowledge_article_version")
+    op.drop_table("knowledge_vector")
+    op.drop_table("knowledge_publication")
+    op.drop_table("knowledge_category")
+    with op.batch_alter_table("knowledge_asked_question", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_knowledge_asked_question_verdict"))
+        batch_op.drop_index(batch_op.f("ix_knowledge_asked_question_conversation_id"))
+        batch_op.drop_index(batch_op.f("ix_knowledge_asked_question_asked_at"))
+        batch_op.drop_index(batch_op.f("ix_knowledge_asked_question_article_id"))
+
+    op.drop_table("knowledge_asked_question")
+    with op.batch_alter_table("knowledge_article", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_knowledge_article_status"))
+
+    op.drop_table("knowledge_article")

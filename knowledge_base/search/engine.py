@@ -1,0 +1,158 @@
+"""One finished, immutable search engine over a fixed set of articles: what a snapshot is made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge_base.search.calibration import OFFERED, Calibration, calibrate, shipped_calibration
+from knowledge_base.search.corpus import Corpus
+from knowledge_base.search.evidence import Evidence
+from knowledge_base.search.ranking import features
+from knowledge_base.search.threads import use_one_thread_each
+
+Vectors = NDArray[np.float32]
+Verdict = Literal["answer", "clarify", "none"]
+
+RANKED_ARTICLES = 10
+# Writers put the answer first: a later passage must be nearer than the first by this much to be quoted instead.
+OPENING_BONUS = 0.08
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """What an answer and a choice need. Defaults are those of `settings.KnowledgeSettings`, explained there."""
+
+    answer: float = 0.55
+    clarify: float = 0.35
+    brief_words: int = 2
+    brief_answer: float = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A ranked article by its place in the corpus."""
+
+    article: int
+    score: float
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Articles best first; `coverage` is the probability that one of the first three answers."""
+
+    candidates: tuple[Candidate, ...]
+    coverage: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An article that may answer; `passage` is quotable Markdown, empty for an article without a body."""
+
+    article_id: str
+    passage: str
+    score: float
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What the engine says to a question; `confidence` is the best hit's, 0 without one."""
+
+    verdict: Verdict
+    confidence: float
+    hits: tuple[Hit, ...]
+
+
+def judge(text: str, ranking: Ranking, thresholds: Thresholds) -> Verdict:
+    """Answer when the best article is sure enough, ask back when one of the candidates is, else none.
+
+    A message of a word or two names a subject ("my card"); what is wanted of it is safer asked than guessed.
+    """
+    if not ranking.candidates:
+        return "none"
+    is_brief = len(text.split()) <= thresholds.brief_words
+    needed = max(thresholds.brief_answer, thresholds.answer) if is_brief else thresholds.answer
+    if ranking.candidates[0].confidence >= needed:
+        return "answer"
+    return "clarify" if ranking.coverage >= thresholds.clarify else "none"
+
+
+class Engine:
+    """Search over `corpus` by its gathered `evidence` (None for an empty corpus), weighed as `calibration` says."""
+
+    def __init__(self, corpus: Corpus, evidence: Evidence | None, calibration: Calibration) -> None:
+        self.corpus = corpus
+        self.calibration = calibration
+        self._evidence = evidence
+        self._weights = np.array(calibration.weights)
+
+    @classmethod
+    def build(cls, corpus: Corpus, vectors: Vectors, calibration: Calibration | None = None) -> Engine:
+        """An engine over units whose vectors are `vectors`, float32 (units, d), in the same order.
+
+        With the `calibration` of an earlier state it is quick to build; see `recalibrated`. Heavy: run it in a thread.
+        """
+        use_one_thread_each()
+        evidence = Evidence(corpus, vectors) if corpus.articles else None
+        return cls(corpus, evidence, calibration or shipped_calibration())
+
+    def recalibrated(self, far_vectors: Vectors) -> Engine:
+        """The same engine with weights and probabilities learned anew from its articles. Heavy, too.
+
+        `far_vectors` are those of `calibration.out_of_scope_messages()`, float32 (messages, d).
+        """
+        if self._evidence is None:
+            return self
+        return Engine(self.corpus, self._evidence, calibrate(self.corpus, self._evidence, far_vectors))
+
+    def ask(self, text: str, vector: Vectors, thresholds: Thresholds, limit: int = OFFERED) -> Result:
+        """Answer a question whose unit vector is `vector`, float32 (d,), with up to `limit` hits."""
+        ranking = self.rank(text, vector)
+        hits = tuple(
+            Hit(
+                self.corpus.articles[candidate.article].id,
+                self._passage(candidate.article, vector),
+                candidate.score,
+                candidate.confidence,
+            )
+            for candidate in ranking.candidates[:limit]
+        )
+        confidence = ranking.candidates[0].confidence if ranking.candidates else 0.0
+        return Result(judge(text, ranking, thresholds), confidence, hits)
+
+    def rank(self, text: str, vector: Vectors) -> Ranking:
+        """The articles that may answer, best first."""
+        if self._evidence is None:
+            return Ranking((), 0.0)
+        rows, articles = self._evidence.of_candidates(text, vector)
+        utility = (rows @ self._weights)[0]
+        order = np.argsort(-utility, kind="stable")[:RANKED_ARTICLES]
+        found = features(np.repeat(utility[None, :], len(order), axis=0), order)
+        confidence = self.calibration.confidence.probability(found)
+        candidates = tuple(
+            Candidate(int(articles[place]), float(utility[place]), float(sure))
+            for place, sure in zip(order, confidence, strict=True)
+        )
+        return Ranking(candidates, float(self.calibration.coverage.probability(found[:1])[0]))
+
+    def _passage(self, article: int, vector: Vectors) -> str:
+        """The passage of the article nearest to the question; its beginning wins where it is close."""
+        passages = self.corpus.articles[article].passages
+        places = [
+            place for place in self.corpus.units_of(article) if self.corpus.units[place].kind == "passage"
+        ]
+        if not places or self._evidence is None:
+            return ""
+        nearness = self._evidence.nearness(np.array(places, dtype=np.int64), vector).tolist()
+        best = max(
+            range(len(places)),
+            key=lambda at: (
+                nearness[at] + (OPENING_BONUS if self.corpus.units[places[at]].passage == 0 else 0.0)
+            ),
+        )
+        return passages[self.corpus.units[places[best]].passage].text

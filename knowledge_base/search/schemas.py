@@ -1,0 +1,83 @@
+"""The HTTP shapes of search."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, Field
+
+from knowledge_base.article.lifecycle import Audience, Flow
+from knowledge_base.article.schemas import article_url
+from knowledge_base.search.engine import Verdict
+from knowledge_base.search.service import Answer, FoundHit
+
+
+class SearchInput(BaseModel):
+    """A question. `audience` and `conversation_id` are for calls with the service token; see docs/api.md."""
+
+    text: str
+    locale: str | None = Field(None, max_length=20)
+    limit: int = Field(3, ge=1, le=10)
+    audience: Audience = Audience.PUBLIC
+    conversation_id: str | None = Field(None, max_length=64)
+
+
+class ArticleReference(BaseModel):
+    """The article of a hit."""
+
+    id: str
+    slug: str
+    title: str
+    url: str
+    category: str
+    flow: Flow | None
+
+
+class PassageView(BaseModel):
+    """The part of the article that answers, as Markdown."""
+
+    text: str
+
+
+class HitView(BaseModel):
+    """A candidate; `confidence` is the probability that it answers, `score` only orders."""
+
+    article: ArticleReference
+    passage: PassageView
+    score: float
+    confidence: float
+
+    @classmethod
+    def of(cls, found: FoundHit) -> HitView:
+        """From a hit and its article."""
+        article = found.article
+        return cls(
+            article=ArticleReference(
+                id=article.id,
+                slug=article.slug,
+                title=article.text.title,
+                url=article_url(article.slug),
+                category=article.category,
+                flow=article.flow,
+            ),
+            passage=PassageView(text=found.hit.passage),
+            score=round(found.hit.score, 4),
+            confidence=round(found.hit.confidence, 4),
+        )
+
+
+class SearchView(BaseModel):
+    """What the knowledge base says. With `none`, the hits are what came nearest."""
+
+    verdict: Verdict
+    confidence: float
+    hits: list[HitView]
+    question_id: str
+
+    @classmethod
+    def of(cls, answer: Answer, question_id: str) -> SearchView:
+        """From an answer that was recorded under `question_id`."""
+        return cls(
+            verdict=answer.result.verdict,
+            confidence=round(answer.result.confidence, 4),
+            hits=[HitView.of(found) for found in answer.hits],
+            question_id=question_id,
+        )

@@ -1,0 +1,230 @@
+"""Answers questions from a snapshot of the published articles, and keeps that snapshot up to date.
+
+A change is visible on its own replica when `refresh` returns, which publishing awaits; on the others as soon as the bus
+tells them, and within `refresh_seconds` where it doesn't. A query uses one snapshot from beginning to end.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import anyio
+import anyio.to_thread
+import numpy as np
+from numpy.typing import NDArray
+
+from core.bus import EventBus
+from core.database import Database
+from knowledge_base.article.lifecycle import Audience
+from knowledge_base.article.repository import ArticleRepository
+from knowledge_base.errors import SearchNotReadyError
+from knowledge_base.search.calibration import out_of_scope_messages
+from knowledge_base.search.corpus import ArticleText, text_hash
+from knowledge_base.search.encoder import Encoder
+from knowledge_base.search.engine import Hit, Result, Thresholds
+from knowledge_base.search.publication import RECIPIENT, read_revision
+from knowledge_base.search.repository import VectorRepository
+from knowledge_base.search.snapshot import (
+    PublishedArticle,
+    Snapshot,
+    build_snapshot,
+    corpora_by_scope,
+    recalibrate_snapshot,
+)
+from knowledge_base.settings import KnowledgeSettings
+
+logger = logging.getLogger(__name__)
+
+Vectors = NDArray[np.float32]
+
+# Texts embedded between two writes of vectors: a first start that is stopped loses a few seconds at most.
+TEXTS_PER_STORE = 512
+CONCURRENT_SEARCHES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class FoundHit:
+    """A hit with the article it is of."""
+
+    article: PublishedArticle
+    hit: Hit
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What search says to a question in `locale`, the one it found articles in."""
+
+    result: Result
+    hits: tuple[FoundHit, ...]
+    locale: str
+
+
+class SearchService:
+    """One per process. `start` before the first question, `stop` at the end."""
+
+    def __init__(
+        self, database: Database, bus: EventBus, encoder: Encoder, settings: KnowledgeSettings
+    ) -> None:
+        self._database = database
+        self._bus = bus
+        self._encoder = encoder
+        self._settings = settings
+        self._thresholds = Thresholds(
+            answer=settings.answer_floor,
+            clarify=settings.clarify_floor,
+            brief_words=settings.brief_words,
+            brief_answer=settings.brief_answer_floor,
+        )
+        self._snapshot: Snapshot | None = None
+        self._far_vectors: Vectors | None = None
+        self._building = asyncio.Lock()
+        self._limiter = anyio.CapacityLimiter(CONCURRENT_SEARCHES)
+        self._tasks: list[asyncio.Task[None]] = []
+        self._stale_calibration = asyncio.Event()
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether questions can be answered."""
+        return self._snapshot is not None
+
+    @property
+    def revision(self) -> int:
+        """The revision of the published articles that is served; -1 before the first."""
+        return self._snapshot.revision if self._snapshot is not None else -1
+
+    async def start(self) -> None:
+        """Build the first snapshot and begin to follow changes."""
+        await self.refresh()
+        await self.settle()
+        self._tasks = [
+            asyncio.create_task(self._follow_bus(), name="knowledge-bus"),
+            asyncio.create_task(self._poll(), name="knowledge-poll"),
+            asyncio.create_task(self._calibrate_when_stale(), name="knowledge-calibration"),
+        ]
+
+    async def stop(self) -> None:
+        """End the background work."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._tasks = []
+
+    async def search(
+        self, text: str, *, locale: str | None = None, audience: Audience = Audience.PUBLIC, limit: int = 3
+    ) -> Answer:
+        """Answer a question. Raises SearchNotReadyError."""
+        snapshot = self._snapshot
+        if snapshot is None:
+            raise SearchNotReadyError("The knowledge base is still being read; please try again in a moment.")
+        engine, found_locale = snapshot.engine(locale, audience, self._settings.default_locale)
+        if engine is None:
+            return Answer(Result("none", 0.0, ()), (), found_locale)
+
+        def ask() -> Result:
+            vector = self._encoder.encode([text])[0]
+            return engine.ask(text, vector, self._thresholds, limit)
+
+        result = await anyio.to_thread.run_sync(ask, limiter=self._limiter)
+        hits = tuple(FoundHit(snapshot.articles[hit.article_id], hit) for hit in result.hits)
+        return Answer(result, hits, found_locale)
+
+    async def refresh(self) -> None:
+        """Serve the newest committed state. When this returns, nothing older is served."""
+        async with self._building:
+            async with self._database.reading() as session:
+                # Read before the articles: they may then be newer than their label, never older.
+                revision = await read_revision(session)
+                if revision == self.revision:
+                    return
+                pairs = await ArticleRepository(session).list_published()
+                articles = [
+                    PublishedArticle(
+                        id=article.id,
+                        slug=article.slug,
+                        locale=article.locale,
+                        category=version.category,
+                        audience=version.audience,
+                        flow=version.flow,
+                        text=ArticleText(article.id, version.title, tuple(version.questions), version.body),
+                    )
+                    for article, version in pairs
+                ]
+            await self._replace(revision, articles)
+
+    async def settle(self) -> None:
+        """Learn the calibration anew if articles have changed since; until then the former one serves."""
+        while self._stale_calibration.is_set():
+            self._stale_calibration.clear()
+            snapshot = self._snapshot
+            if snapshot is None:
+                return
+            # Without the lock: nobody's publishing waits for this.
+            far = await self._require_far_vectors()
+            learned = await anyio.to_thread.run_sync(recalibrate_snapshot, snapshot, far)
+            async with self._building:
+                if self._snapshot is snapshot:
+                    self._snapshot = learned
+
+    async def _replace(self, revision: int, articles: Sequence[PublishedArticle]) -> None:
+        corpora = await anyio.to_thread.run_sync(corpora_by_scope, articles)
+        texts = {text for corpus in corpora.values() for text in corpus.texts}
+        vectors = await self._vectors_of(texts)
+        former = self._snapshot.calibrations if self._snapshot is not None else {}
+        self._snapshot = await anyio.to_thread.run_sync(
+            build_snapshot, revision, articles, corpora, vectors, former
+        )
+        self._stale_calibration.set()
+        logger.info("serving revision %d: %d articles, %d texts", revision, len(articles), len(texts))
+
+    async def _vectors_of(self, texts: Iterable[str]) -> dict[str, Vectors]:
+        """Vectors by text: stored ones, and new ones, which are stored."""
+        by_hash = {text_hash(text): text for text in texts}
+        async with self._database.reading() as session:
+            stored = await VectorRepository(session, self._encoder.name).load(by_hash)
+        missing = sorted(by_hash.keys() - stored.keys())
+        for start in range(0, len(missing), TEXTS_PER_STORE):
+            batch = missing[start : start + TEXTS_PER_STORE]
+            encoded = await self._encoder.encode_async([by_hash[key] for key in batch])
+            new = dict(zip(batch, encoded, strict=True))
+            async with self._database.transaction() as session:
+                await VectorRepository(session, self._encoder.name).store(new)
+            stored.update(new)
+        return {text: stored[key] for key, text in by_hash.items()}
+
+    async def _require_far_vectors(self) -> Vectors:
+        if self._far_vectors is None:
+            messages = out_of_scope_messages()
+            vectors = await self._vectors_of(messages)
+            self._far_vectors = np.stack([vectors[message] for message in messages])
+        return self._far_vectors
+
+    async def _follow_bus(self) -> None:
+        while True:
+            async with self._bus.subscribe(RECIPIENT) as events:
+                async for _ in events:
+                    await self._refresh_or_log()
+            # The bus cut us off for reading too slowly, or is closing; the poll bridges the gap.
+            await asyncio.sleep(self._settings.refresh_seconds)
+
+    async def _poll(self) -> None:
+        while True:
+            await asyncio.sleep(self._settings.refresh_seconds)
+            await self._refresh_or_log()
+
+    async def _calibrate_when_stale(self) -> None:
+        while True:
+            await self._stale_calibration.wait()
+            try:
+                await self.settle()
+            except Exception:
+                logger.exception("could not learn a new calibration; the former one serves")
+                await asyncio.sleep(self._settings.refresh_seconds)
+
+    async def _refresh_or_log(self) -> None:
+        try:
+            await self.refresh()
+        except Exception:
+            logger.exception("could not refresh; revision %d stays in place", self.revision)

@@ -1,0 +1,106 @@
+"""Everything search answers from at one moment: immutable, built aside, put in place by one assignment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge_base.article.lifecycle import Audience, Flow
+from knowledge_base.search.calibration import Calibration
+from knowledge_base.search.corpus import ArticleText, Corpus
+from knowledge_base.search.engine import Engine
+
+Vectors = NDArray[np.float32]
+Scope = tuple[str, Audience]
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedArticle:
+    """A published version as search needs it."""
+
+    id: str
+    slug: str
+    locale: str
+    category: str
+    audience: Audience
+    flow: Flow | None
+    text: ArticleText
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Engines by (locale, audience). An engine holds only what its audience may read: nothing else can leak."""
+
+    revision: int
+    articles: Mapping[str, PublishedArticle] = field(default_factory=dict, repr=False)
+    engines: Mapping[Scope, Engine] = field(default_factory=dict, repr=False)
+
+    def engine(
+        self, locale: str | None, audience: Audience, default_locale: str
+    ) -> tuple[Engine | None, str]:
+        """The engine for a locale, or for its language, or for the default locale; and the locale it is of."""
+        wanted = (locale or default_locale).replace("_", "-")
+        for candidate in (wanted, wanted.split("-")[0], default_locale):
+            engine = self.engines.get((candidate, audience))
+            if engine is not None and engine.corpus.articles:
+                return engine, candidate
+        return None, default_locale
+
+    @property
+    def calibrations(self) -> dict[Scope, Calibration]:
+        """What was learned, by scope."""
+        return {scope: engine.calibration for scope, engine in self.engines.items()}
+
+
+def corpora_by_scope(articles: Sequence[PublishedArticle]) -> dict[Scope, Corpus]:
+    """The corpus of each locale and audience; audiences that may read the same articles share one."""
+    corpora: dict[Scope, Corpus] = {}
+    for locale in sorted({article.locale for article in articles}):
+        by_ids: dict[tuple[str, ...], Corpus] = {}
+        for audience in Audience:
+            readable = [
+                article.text
+                for article in articles
+                if article.locale == locale and article.audience in audience.readable
+            ]
+            key = tuple(text.id for text in readable)
+            if key not in by_ids:
+                by_ids[key] = Corpus.of(readable)
+            corpora[locale, audience] = by_ids[key]
+    return corpora
+
+
+def build_snapshot(
+    revision: int,
+    articles: Sequence[PublishedArticle],
+    corpora: Mapping[Scope, Corpus],
+    vectors: Mapping[str, Vectors],
+    calibrations: Mapping[Scope, Calibration],
+) -> Snapshot:
+    """Engines for all scopes; `vectors` by text, float32 (d,) each. Heavy: run it in a thread."""
+    built: dict[int, Engine] = {}
+    engines: dict[Scope, Engine] = {}
+    for scope, corpus in corpora.items():
+        if id(corpus) not in built:
+            stacked = (
+                np.stack([vectors[text] for text in corpus.texts])
+                if corpus.units
+                else np.zeros((0, 1), np.float32)
+            )
+            built[id(corpus)] = Engine.build(corpus, stacked, calibrations.get(scope))
+        engines[scope] = built[id(corpus)]
+    return Snapshot(revision, {article.id: article for article in articles}, engines)
+
+
+def recalibrate_snapshot(snapshot: Snapshot, far_vectors: Vectors) -> Snapshot:
+    """The same articles with everything learned anew from them. Heavy: run it in a thread."""
+    learned: dict[int, Engine] = {}
+    engines: dict[Scope, Engine] = {}
+    for scope, engine in snapshot.engines.items():
+        if id(engine) not in learned:
+            learned[id(engine)] = engine.recalibrated(far_vectors)
+        engines[scope] = learned[id(engine)]
+    return Snapshot(snapshot.revision, snapshot.articles, engines)
