@@ -89,8 +89,9 @@ export class MessageList {
     return scrollHeight - scrollTop - clientHeight < CLOSE_TO_BOTTOM_PX;
   }
 
-  #drawIntro({ brand, messages, outgoing }: Snapshot): void {
-    const isUntouched = !messages.some(({ author }) => author === 'customer') && outgoing.length === 0;
+  #drawIntro({ brand, conversation, messages, outgoing }: Snapshot): void {
+    const hasWritten = outgoing.length > 0 || messages.some(({ author }) => author === 'customer');
+    const isUntouched = !hasWritten && conversation?.status === 'pending';
     const signature = JSON.stringify([brand, isUntouched]);
     if (signature === this.#introSignature) return;
     this.#introSignature = signature;
