@@ -1,0 +1,63 @@
+"""Databases for the contract of the back office: SQLite always, PostgreSQL where its programs are installed.
+
+The PostgreSQL cluster is a temporary one of this test run: own folder, own socket, no TCP port.
+"""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+FOLDERS = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+UNPRIVILEGED = "postgres"
+
+
+def find_postgresql() -> Path | None:
+    """The folder with initdb and pg_ctl; None where they are missing, or may not be run (not as root)."""
+    found = shutil.which("initdb")
+    folder = Path(found).parent if found else next(iter(FOLDERS), None)
+    if folder is None or not (folder / "initdb").exists():
+        return None
+    if os.geteuid() == 0:
+        try:
+            pwd.getpwnam(UNPRIVILEGED)
+        except KeyError:
+            return None
+    return folder
+
+
+@contextmanager
+def run_postgresql(programs: Path) -> Iterator[str]:
+    """A cluster that lives as long as the context; yields the folder of its socket."""
+    folder = Path(tempfile.mkdtemp(prefix="frontdesk-pg-"))
+    user = UNPRIVILEGED if os.geteuid() == 0 else None
+    if user:
+        shutil.chown(folder, user)
+
+    def run(*command: str) -> None:
+        subprocess.run(command, check=True, capture_output=True, user=user, cwd=folder, timeout=50)
+
+    data = str(folder / "data")
+    run(str(programs / "initdb"), "-D", data, "-U", "frontdesk", "-A", "trust", "-E", "UTF8", "--no-sync")
+    options = f"-c listen_addresses='' -c unix_socket_directories='{folder}' -c fsync=off"
+    run(str(programs / "pg_ctl"), "-D", data, "-w", "-l", str(folder / "log"), "-o", options, "start")
+    try:
+        yield str(folder)
+    finally:
+        run(str(programs / "pg_ctl"), "-D", data, "-w", "-m", "immediate", "stop")
+        shutil.rmtree(folder)
+
+
+def create_database(programs: Path, socket_folder: str, name: str = "", template: str = "template1") -> str:
+    """A new database in the cluster, a copy of `template`; its URL."""
+    name = name or f"test_{uuid.uuid4().hex[:12]}"
+    command = [str(programs / "createdb"), "-h", socket_folder, "-U", "frontdesk", "-T", template, name]
+    subprocess.run(command, check=True, capture_output=True, timeout=30)
+    return f"postgresql+asyncpg://frontdesk@/{name}?host={socket_folder}"
