@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import handoff.app
 import knowledge_base.app
@@ -101,6 +102,16 @@ def _add_health(app: FastAPI) -> None:
         return JSONResponse({"ready": is_ready, "parts": parts}, status_code=200 if is_ready else 503)
 
 
+class _WidgetFiles(StaticFiles):
+    """The loader is asked for anew each time, and names the panel by the hash of its content: that one may be kept."""
+
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        response = super().file_response(*args, **kwargs)
+        is_loader = str(args[0]).endswith("loader.js")
+        response.headers["Cache-Control"] = "no-cache" if is_loader else "public, max-age=31536000, immutable"
+        return response
+
+
 def _add_pages(app: FastAPI) -> None:
     """The built front end: the widget's files, the desk (one page with its own routes) and the demo shop."""
     desk, widget, shop = WEB_DIR / "desk" / "dist", WEB_DIR / "widget" / "dist", WEB_DIR / "shop"
@@ -114,7 +125,7 @@ def _add_pages(app: FastAPI) -> None:
         return RedirectResponse("/desk/")
 
     if widget.is_dir():
-        app.mount("/widget", StaticFiles(directory=widget), name="widget")
+        app.mount("/widget", _WidgetFiles(directory=widget), name="widget")
     if shop.is_dir():
         app.mount("/shop", StaticFiles(directory=shop, html=True), name="shop")
     if desk.is_dir():
