@@ -344,7 +344,7 @@ def _demo_back_office(environment: Mapping[str, str]) -> Step:
 
 def _training(environment: Mapping[str, str]) -> Step:
     async def work(at: Work) -> None:
-        await at.command(BOT_PYTHON, "bot/run.py", "train", "--output", str(BOT_MODEL.parent))
+        await at.command(BOT_PYTHON, "bot/run.py", "train")
 
     return Step(
         name="training",
