@@ -11,6 +11,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 from pydantic import SecretStr
+from sqlalchemy import select
 
 from core.errors import install_error_handlers
 from core.services import CoreServices
@@ -18,6 +19,7 @@ from core.staff import SESSION_COOKIE, Role, StaffAccount, StaffService
 from core.staff import endpoints as staff_endpoints
 from handoff.app import HandoffWing, build
 from handoff.settings import HandoffSettings
+from handoff.turn.models import Turn
 
 from .bot import ScriptedBot
 
@@ -208,3 +210,19 @@ async def desk(
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as http:
         yield Desk(app, core_services, wing, bot, http)
     await wing.stop()
+
+
+async def turn_states(desk: Desk) -> list[str]:
+    """The state of every turn, in order."""
+    async with desk.core.database.reading() as session:
+        return [turn.state.value for turn in await session.scalars(select(Turn).order_by(Turn.id))]
+
+
+async def true_of(value: Any) -> bool:
+    """For `eventually`: whether `value`, which changes by itself, is true by now."""
+    return bool(value)
+
+
+async def equal(awaitable: Awaitable[Any], expected: Any) -> bool:
+    """For `eventually`: whether it has become what is expected."""
+    return await awaitable == expected

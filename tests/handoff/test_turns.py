@@ -8,24 +8,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from core.services import CoreServices
-from core.staff import Role
 from handoff.app import build
 from handoff.settings import HandoffSettings
 from handoff.turn.models import Turn, TurnState
 
 from ..conftest import FakeClock
 from .bot import ScriptedBot, fails, says
-from .conftest import Desk, eventually
+from .conftest import Desk, equal, eventually, true_of, turn_states
 
 PDF = b"%PDF-1.7\n" + b"x" * 100
-
-
-async def turn_states(desk: Desk) -> list[str]:
-    async with desk.core.database.reading() as session:
-        return [turn.state.value for turn in await session.scalars(select(Turn).order_by(Turn.id))]
 
 
 async def test_turns_of_a_conversation_run_one_after_the_other(desk: Desk) -> None:
@@ -132,11 +125,11 @@ async def test_answer_after_a_change_of_owner_is_dropped(desk: Desk) -> None:
     customer = await desk.visitor()
     agent = await desk.staff("Dana Brooks")
     await customer.write("Hi")
-    await eventually(lambda: _async(desk.bot.turns))
+    await eventually(lambda: true_of(desk.bot.turns))
     await customer.request_person()
     await agent.act(customer.conversation_id, "claim")
     release.set()
-    await eventually(lambda: _is(turn_states(desk), ["dropped"]))
+    await eventually(lambda: equal(turn_states(desk), ["dropped"]))
     assert "I am the bot" not in await customer.texts()
 
 
@@ -164,7 +157,7 @@ async def test_messages_behind_a_hand_over_are_not_for_the_bot(desk: Desk) -> No
     await customer.write("Quickly")
     release.set()
     await customer.is_in("open", "queue")
-    await eventually(lambda: _is(turn_states(desk), ["done", "dropped"]))
+    await eventually(lambda: equal(turn_states(desk), ["done", "dropped"]))
     assert desk.bot.texts == ["A person please"]
 
 
@@ -297,7 +290,7 @@ async def test_turn_stored_before_a_crash_is_answered_after_it(
     customer = await desk.visitor()
     await customer.write("one")
     await customer.write("two")
-    await eventually(lambda: _async(desk.bot.turns))
+    await eventually(lambda: true_of(desk.bot.turns))
     for task in [*desk.wing._worker._loops, *desk.wing._worker._running.values()]:
         task.cancel()
 
@@ -339,7 +332,7 @@ async def test_stopped_server_puts_its_turns_back(desk: Desk, monkeypatch: pytes
     desk.bot.on("one", hang)
     customer = await desk.visitor()
     await customer.write("one")
-    await eventually(lambda: _async(desk.bot.turns))
+    await eventually(lambda: true_of(desk.bot.turns))
     await desk.wing._worker.stop()
     assert await turn_states(desk) == [TurnState.WAITING]
 
@@ -363,111 +356,3 @@ async def test_turn_abandoned_too_often_brings_a_person(desk: Desk, clock: FakeC
         )
     await customer.is_in("open", "queue")
     assert desk.bot.turns == []
-
-
-APPROVAL = {
-    "reference": "FR-40001",
-    "kind": "fee_reversal",
-    "title": "Reverse a late fee",
-    "amount": "70.00",
-    "currency": "USD",
-    "reason": "Above the bot's authority",
-    "facts": [{"label": "Charge", "value": "CH-20001"}],
-    "policy_trace": [{"rule": "limit", "outcome": "needs_approval", "reason": "over 50.00"}],
-    "customer": {"name": "Rosa", "email": "rosa@example.com", "verified": True},
-}
-
-
-async def _waiting_approval(desk: Desk) -> tuple[Any, dict[str, Any]]:
-    desk.bot.on("Fee!", says({"text": "A colleague has to look at it.", "approval": APPROVAL}))
-    customer = await desk.visitor()
-    agent = await desk.staff("Approving Agent")
-    await customer.write("Fee!")
-    await customer.hears("A colleague")
-    [approval] = (await agent.get("approvals", state="waiting"))["approvals"]
-    return customer, approval
-
-
-async def test_approval_is_decided_once_and_carried_out_by_the_bot(desk: Desk) -> None:
-    customer, approval = await _waiting_approval(desk)
-    assert {key: approval[key] for key in APPROVAL} == APPROVAL
-    assert (await customer.state())["status"] == "pending"
-    desk.bot.on("/approval_decided*", says("Your 70.00 USD are on their way."))
-    people = [await desk.staff(name) for name in ("Dana", "Marcus", "Lee", "Kim")]
-    responses = await asyncio.gather(
-        *(
-            person.send(
-                "POST", f"approvals/{approval['id']}/decide", {"decision": decision, "note": 'ok {"}'}
-            )
-            for person, decision in zip(people, ["approved", "declined"] * 2, strict=True)
-        )
-    )
-    assert sorted(one.status_code for one in responses) == [200, 409, 409, 409]
-    refused = next(one for one in responses if one.status_code == 409)
-    assert refused.json()["error"] == "approval_already_decided"
-    message = await customer.hears("on their way")
-    assert message["author"] == "bot"
-    [event] = [turn for turn in desk.bot.turns if turn["text"].startswith("/approval_decided")]
-    assert event["trusted"] is True
-    assert '"reference": "FR-40001"' in event["text"]
-    assert (await people[0].get("approvals", state="waiting"))["approvals"] == []
-    unknown = await people[0].send("POST", "approvals/unknown/decide", {"decision": "approved"})
-    assert (unknown.status_code, unknown.json()["error"]) == (404, "approval_not_found")
-
-
-async def test_decision_is_carried_out_while_a_person_has_the_conversation(desk: Desk) -> None:
-    customer, approval = await _waiting_approval(desk)
-    await customer.request_person()
-    agent = await desk.staff("Dana Brooks")
-    await agent.act(customer.conversation_id, "claim")
-    offer = {"text": "Done, reversed.", "choices": [{"title": "Thanks", "payload": "/thank"}]}
-    desk.bot.on("/approval_decided*", says(offer))
-    await agent.send("POST", f"approvals/{approval['id']}/decide", {"decision": "approved"})
-    message = await customer.hears("Done, reversed.")
-    assert (message["author"], message["choices"]) == ("system", [])
-    assert (await customer.state())["owner"]["name"] == "Dana Brooks"
-
-
-async def test_decision_is_tried_again_until_the_bot_is_back(desk: Desk, clock: FakeClock) -> None:
-    customer, approval = await _waiting_approval(desk)
-    agent = await desk.staff("Dana Brooks")
-    desk.bot.is_down = True
-    await agent.send("POST", f"approvals/{approval['id']}/decide", {"decision": "approved"})
-    await eventually(lambda: _is(turn_states(desk), ["done", "waiting"]))
-    desk.bot.is_down = False
-    desk.bot.on("/approval_decided*", says("Reversed."))
-    clock.advance(timedelta(seconds=10))
-    await customer.hears("Reversed.")
-
-
-async def test_decision_that_cannot_be_carried_out_comes_to_people(desk: Desk, clock: FakeClock) -> None:
-    customer, approval = await _waiting_approval(desk)
-    supervisor = await desk.staff("Lee Moreau", Role.SUPERVISOR)
-    desk.bot.on("/approval_decided*", fails(500, "turn_failed"))
-    await supervisor.send("POST", f"approvals/{approval['id']}/decide", {"decision": "approved"})
-
-    async def is_given_up() -> bool:
-        clock.advance(timedelta(seconds=60))
-        return (await customer.state())["status"] == "open"
-
-    await eventually(is_given_up)
-    detail = await supervisor.detail(customer.conversation_id)
-    assert detail["conversation"]["reason"] == "flow_failed"
-    assert any(one["private"] and "FR-40001" in one["text"] for one in detail["messages"])
-    assert not any("FR-40001" in text for text in await customer.texts())
-
-
-async def test_repeated_request_for_approval_is_one(desk: Desk) -> None:
-    customer, _ = await _waiting_approval(desk)
-    await customer.write("Fee!")
-    agent = await desk.staff("Dana Brooks")
-    await eventually(lambda: _is(turn_states(desk), ["done", "done"]))
-    assert len((await agent.get("approvals", state="waiting"))["approvals"]) == 1
-
-
-async def _async(value: Any) -> Any:
-    return value
-
-
-async def _is(awaitable: Any, expected: Any) -> bool:
-    return await awaitable == expected
