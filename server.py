@@ -11,20 +11,20 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-import handoff.app
-import knowledge_base.app
 from fastapi import FastAPI, Request
 from fastapi.responses import FileResponse, JSONResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
-from knowledge_base.settings import KnowledgeSettings
 from starlette.middleware.cors import CORSMiddleware
 
+import handoff.app
+import knowledge_base.app
 from core import observability
 from core.errors import install_error_handlers
 from core.services import CoreServices, Wing
 from core.settings import CoreSettings
 from core.staff import endpoints as staff_endpoints
 from handoff.settings import HandoffSettings
+from knowledge_base.settings import KnowledgeSettings
 
 VERSION = "0.1.0"
 WEB_DIR = Path(__file__).parent / "web"
@@ -37,7 +37,7 @@ Conventions, messages, cards and events are explained in `docs/api.md`."""
 def create_app(core: CoreServices | None = None, wings: Mapping[str, Wing] | None = None) -> FastAPI:
     """The server with both wings; settings come from the environment unless `core` is given."""
     if core is None:
-        settings = CoreSettings()  # type: ignore[call-arg]  # the required ones come from the environment
+        settings = CoreSettings()  # the required ones come from the environment
         observability.configure_logging(settings.log_format, settings.log_level)
         core = CoreServices.from_settings(settings)
     if wings is None:
