@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import asyncpg
+
 FOLDERS = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
 UNPRIVILEGED = "postgres"
 
@@ -22,8 +24,8 @@ UNPRIVILEGED = "postgres"
 def find_postgresql() -> Path | None:
     """The folder with initdb and pg_ctl; None where they are missing, or may not be run (not as root)."""
     found = shutil.which("initdb")
-    folder = Path(found).parent if found else next(iter(FOLDERS), None)
-    if folder is None or not (folder / "initdb").exists():
+    folder = Path(found).resolve().parent if found else next(iter(FOLDERS), None)
+    if folder is None or not all((folder / program).exists() for program in ("initdb", "pg_ctl", "postgres")):
         return None
     if os.geteuid() == 0:
         try:
@@ -55,9 +57,12 @@ def run_postgresql(programs: Path) -> Iterator[str]:
         shutil.rmtree(folder)
 
 
-def create_database(programs: Path, socket_folder: str, name: str = "", template: str = "template1") -> str:
+async def create_database(socket_folder: str, name: str = "", template: str = "template1") -> str:
     """A new database in the cluster, a copy of `template`; its URL."""
     name = name or f"test_{uuid.uuid4().hex[:12]}"
-    command = [str(programs / "createdb"), "-h", socket_folder, "-U", "frontdesk", "-T", template, name]
-    subprocess.run(command, check=True, capture_output=True, timeout=30)
+    connection = await asyncpg.connect(host=socket_folder, user="frontdesk", database="postgres")
+    try:
+        await connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    finally:
+        await connection.close()
     return f"postgresql+asyncpg://frontdesk@/{name}?host={socket_folder}"

@@ -79,7 +79,7 @@ def filled(
     if programs is None:
         pytest.skip("PostgreSQL is not installed here")
     with run_postgresql(programs) as socket_folder:
-        _prepare(create_database(programs, socket_folder, "template_demo"))
+        _prepare(asyncio.run(create_database(socket_folder, "template_demo")))
         yield "postgresql", socket_folder
 
 
@@ -96,9 +96,7 @@ async def storage(filled: tuple[str, str], tmp_path: Path) -> AsyncIterator[Data
         url = f"sqlite+aiosqlite:///{tmp_path}/back_office.db"
         shutil.copy(where, tmp_path / "back_office.db")
     else:
-        programs = find_postgresql()
-        assert programs
-        url = await asyncio.to_thread(create_database, programs, where, template="template_demo")
+        url = await create_database(where, template="template_demo")
     database = Database(url)
     yield database
     await database.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 from alembic import command
@@ -89,7 +90,7 @@ async def fill(url: str, today: date) -> str:
     )
 
 
-def main() -> None:
+def main(arguments_given: Sequence[str] | None = None) -> None:
     """Parse the command line, migrate, fill."""
     parser = argparse.ArgumentParser(prog="python -m actions.back_office.demo", description=__doc__)
     parser.add_argument(
@@ -104,7 +105,7 @@ def main() -> None:
         help="the day that all dates hang on, as 2026-03-02; default: today",
     )
     parser.add_argument("--reset", action="store_true", help="DELETE everything in the back office first")
-    arguments = parser.parse_args()
+    arguments = parser.parse_args(arguments_given)
     upgrade(PACKAGE, arguments.url)
     if arguments.reset:
         command.downgrade(alembic_config(PACKAGE, arguments.url), "base")
