@@ -18,12 +18,14 @@ class KnowledgeSettings(FrozenSettings):
     """Threads of one encoding; None: as many as the machine has cores."""
     answer_floor: float = Field(0.55, validation_alias="KNOWLEDGE_ANSWER_FLOOR", ge=0.0, le=1.0)
     """Confidence from which the best article is given as the answer."""
-    clarify_floor: float = Field(0.35, validation_alias="KNOWLEDGE_CLARIFY_FLOOR", ge=0.0, le=1.0)
+    clarify_floor: float = Field(0.5, validation_alias="KNOWLEDGE_CLARIFY_FLOOR", ge=0.0, le=1.0)
     """Probability that one of three candidates is right, from which the customer is asked which one is meant."""
     brief_words: int = Field(2, validation_alias="KNOWLEDGE_BRIEF_WORDS", ge=0)
-    """Up to so many words a message names a subject rather than asks something."""
-    brief_answer_floor: float = Field(0.9, validation_alias="KNOWLEDGE_BRIEF_ANSWER_FLOOR", ge=0.0, le=1.0)
+    """With up to so many words beside filler, a message names a subject rather than asks something."""
+    brief_answer_floor: float = Field(0.95, validation_alias="KNOWLEDGE_BRIEF_ANSWER_FLOOR", ge=0.0, le=1.0)
     """Confidence from which such a message is answered rather than asked back about."""
+    brief_clarify_floor: float = Field(0.35, validation_alias="KNOWLEDGE_BRIEF_CLARIFY_FLOOR", ge=0.0, le=1.0)
+    """Probability that one of three candidates is right, from which such a message is asked back about."""
     locales: str = Field("en", validation_alias="KNOWLEDGE_LOCALES")
     """Locales an article may have, by commas; the first is what search falls back to."""
     refresh_seconds: float = Field(3.0, validation_alias="KNOWLEDGE_REFRESH_SECONDS", gt=0.0)

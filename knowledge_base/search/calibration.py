@@ -96,9 +96,9 @@ def calibrate(corpus: Corpus, evidence: Evidence, far_vectors: Vectors) -> Calib
 
     `far_vectors`, float32 (n, d), are those of `out_of_scope_messages()`.
     """
-    questions = _questions(corpus)
-    if len(corpus.articles) < MINIMUM_ARTICLES or len(questions) < MINIMUM_QUESTIONS:
+    if not is_enough_to_learn(corpus):
         return shipped_calibration()
+    questions = _questions(corpus)
     exams = [evidence.exam(chunk) for chunk in _chunks(questions)]
     held = np.concatenate([exam.held_out for exam in exams])
     near = np.concatenate([exam.near for exam in exams])
@@ -125,6 +125,11 @@ def calibrate(corpus: Corpus, evidence: Evidence, far_vectors: Vectors) -> Calib
         _fit(rows, is_best, example_weights),
         _fit(rows, is_offered, example_weights),
     )
+
+
+def is_enough_to_learn(corpus: Corpus) -> bool:
+    """Whether a knowledge base is large enough to be calibrated by its own questions."""
+    return len(corpus.articles) >= MINIMUM_ARTICLES and len(_questions(corpus)) >= MINIMUM_QUESTIONS
 
 
 def _fit(rows: Floats, held_right: Bools, weights: Floats) -> Logistic:

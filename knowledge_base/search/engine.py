@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,23 +12,13 @@ from knowledge_base.search.corpus import Corpus
 from knowledge_base.search.evidence import Evidence
 from knowledge_base.search.ranking import features
 from knowledge_base.search.threads import use_one_thread_each
+from knowledge_base.search.verdict import Thresholds, Verdict, judge
 
 Vectors = NDArray[np.float32]
-Verdict = Literal["answer", "clarify", "none"]
 
 RANKED_ARTICLES = 10
 # Writers put the answer first: a later passage must be nearer than the first by this much to be quoted instead.
 OPENING_BONUS = 0.08
-
-
-@dataclass(frozen=True, slots=True)
-class Thresholds:
-    """What an answer and a choice need. Defaults are those of `settings.KnowledgeSettings`, explained there."""
-
-    answer: float = 0.55
-    clarify: float = 0.35
-    brief_words: int = 2
-    brief_answer: float = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,20 +55,6 @@ class Result:
     verdict: Verdict
     confidence: float
     hits: tuple[Hit, ...]
-
-
-def judge(text: str, ranking: Ranking, thresholds: Thresholds) -> Verdict:
-    """Answer when the best article is sure enough, ask back when one of the candidates is, else none.
-
-    A message of a word or two names a subject ("my card"); what is wanted of it is safer asked than guessed.
-    """
-    if not ranking.candidates:
-        return "none"
-    is_brief = len(text.split()) <= thresholds.brief_words
-    needed = max(thresholds.brief_answer, thresholds.answer) if is_brief else thresholds.answer
-    if ranking.candidates[0].confidence >= needed:
-        return "answer"
-    return "clarify" if ranking.coverage >= thresholds.clarify else "none"
 
 
 class Engine:
@@ -123,7 +98,7 @@ class Engine:
             for candidate in ranking.candidates[:limit]
         )
         confidence = ranking.candidates[0].confidence if ranking.candidates else 0.0
-        return Result(judge(text, ranking, thresholds), confidence, hits)
+        return Result(judge(text, confidence, ranking.coverage, thresholds), confidence, hits)
 
     def rank(self, text: str, vector: Vectors) -> Ranking:
         """The articles that may answer, best first."""

@@ -34,7 +34,7 @@ class VectorRepository:
             statement = select(StoredVector.text_hash, StoredVector.vector).where(
                 StoredVector.model == self._model, StoredVector.text_hash.in_(batch)
             )
-            for text_hash, stored in (await self._session.execute(statement)).tuples():
+            for text_hash, stored in (await self._session.execute(statement)).all():
                 found[text_hash] = np.frombuffer(stored, dtype=_STORED).astype(np.float32)
         return found
 

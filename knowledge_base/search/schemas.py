@@ -6,8 +6,8 @@ from pydantic import BaseModel, Field
 
 from knowledge_base.article.lifecycle import Audience, Flow
 from knowledge_base.article.schemas import article_url
-from knowledge_base.search.engine import Verdict
 from knowledge_base.search.service import Answer, FoundHit
+from knowledge_base.search.verdict import Verdict
 
 
 class SearchInput(BaseModel):

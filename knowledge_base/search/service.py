@@ -24,7 +24,7 @@ from knowledge_base.errors import SearchNotReadyError
 from knowledge_base.search.calibration import out_of_scope_messages
 from knowledge_base.search.corpus import ArticleText, text_hash
 from knowledge_base.search.encoder import Encoder
-from knowledge_base.search.engine import Hit, Result, Thresholds
+from knowledge_base.search.engine import Hit, Result
 from knowledge_base.search.publication import RECIPIENT, read_revision
 from knowledge_base.search.repository import VectorRepository
 from knowledge_base.search.snapshot import (
@@ -34,6 +34,7 @@ from knowledge_base.search.snapshot import (
     corpora_by_scope,
     recalibrate_snapshot,
 )
+from knowledge_base.search.verdict import Thresholds
 from knowledge_base.settings import KnowledgeSettings
 
 logger = logging.getLogger(__name__)
@@ -72,12 +73,7 @@ class SearchService:
         self._bus = bus
         self._encoder = encoder
         self._settings = settings
-        self._thresholds = Thresholds(
-            answer=settings.answer_floor,
-            clarify=settings.clarify_floor,
-            brief_words=settings.brief_words,
-            brief_answer=settings.brief_answer_floor,
-        )
+        self._thresholds = Thresholds.of(settings)
         self._snapshot: Snapshot | None = None
         self._far_vectors: Vectors | None = None
         self._building = asyncio.Lock()
@@ -159,7 +155,7 @@ class SearchService:
         while self._stale_calibration.is_set():
             self._stale_calibration.clear()
             snapshot = self._snapshot
-            if snapshot is None:
+            if snapshot is None or not snapshot.can_learn:
                 return
             # Without the lock: nobody's publishing waits for this.
             far = await self._require_far_vectors()

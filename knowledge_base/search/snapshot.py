@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge_base.article.lifecycle import Audience, Flow
-from knowledge_base.search.calibration import Calibration
+from knowledge_base.search.calibration import Calibration, is_enough_to_learn
 from knowledge_base.search.corpus import ArticleText, Corpus
 from knowledge_base.search.engine import Engine
 
@@ -48,6 +48,11 @@ class Snapshot:
             if engine is not None and engine.corpus.articles:
                 return engine, candidate
         return None, default_locale
+
+    @property
+    def can_learn(self) -> bool:
+        """Whether any engine's articles are enough to learn a calibration from."""
+        return any(is_enough_to_learn(engine.corpus) for engine in self.engines.values())
 
     @property
     def calibrations(self) -> dict[Scope, Calibration]:

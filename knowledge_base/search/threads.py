@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 import faiss
-from threadpoolctl import threadpool_limits
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 
 @cache
