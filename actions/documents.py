@@ -163,7 +163,7 @@ def _what_happens(record: ReturnRecord) -> str:
     request = record.request
     if request.method is ReturnMethod.EXCHANGE:
         wanted = f" ({request.exchange_variant})" if request.exchange_variant else ""
-        return f"As soon as the parcel has been scanned, we send what you exchange it for{wanted}."
+        return f"As soon as the parcel is on its way to us, we send what you exchange it for{wanted}."
     amount = format_amount(request.amount, request.currency)
     if request.method is ReturnMethod.STORE_CREDIT:
         return f"Within a day of the scan at our returns center, {amount} of store credit is on your account."

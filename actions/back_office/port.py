@@ -178,7 +178,10 @@ class ReturnLineRequest:
 
 @dataclass(frozen=True, slots=True)
 class ReturnRequest:
-    """What the customer confirmed. `amount` is what they were told they get."""
+    """What the customer confirmed. `amount` is what they were told they get.
+
+    `exchange_variant` may be asked for by its SKU; in a `ReturnRecord` it is the variant's name, for people.
+    """
 
     customer_id: str
     order_number: str

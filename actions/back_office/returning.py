@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from sqlalchemy import select, update
@@ -73,7 +74,8 @@ class ReturnLedger:
         chosen = await _take_lines(session, order, request)
         self._check_amount(request, order, chosen)
         if request.method is ReturnMethod.EXCHANGE and request.exchange_variant:
-            await _take_stock(session, request.exchange_variant, chosen)
+            variant = await _take_stock(session, request.exchange_variant, chosen)
+            request = replace(request, exchange_variant=variant)
         customer = await session.get_one(CustomerRow, request.customer_id)
         row = self._new_row(request, key, customer.name)
         row.lines = [
@@ -178,8 +180,8 @@ async def _take_lines(
     return chosen
 
 
-async def _take_stock(session: AsyncSession, wanted: str, chosen: list[tuple[OrderLineRow, int]]) -> None:
-    """Reserve what the items are exchanged for; `wanted` is a SKU or a variant's name."""
+async def _take_stock(session: AsyncSession, wanted: str, chosen: list[tuple[OrderLineRow, int]]) -> str:
+    """Reserve what the items are exchanged for; `wanted` is a SKU or a variant's name. The name, for people."""
     skus = [line.sku for line, _ in chosen]
     product_of = {
         row.sku: row.product_id
@@ -201,6 +203,7 @@ async def _take_stock(session: AsyncSession, wanted: str, chosen: list[tuple[Ord
     )
     if reserved is None:
         raise FactsChangedError(f"{variant.variant} is not in stock any more")
+    return variant.variant
 
 
 def _audit(row: ReturnRow, request: ReturnRequest) -> AuditRow:

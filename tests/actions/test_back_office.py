@@ -494,6 +494,7 @@ class TestReturns:
         )
 
         assert record.credit_note_number is None
+        assert record.request.exchange_variant == "White"
         async with storage.reading() as session:
             assert (await session.get_one(VariantRow, "CERTABLAM-WHI")).stock == 25
 
