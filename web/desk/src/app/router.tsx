@@ -1,5 +1,6 @@
 import { createBrowserRouter, Navigate } from 'react-router';
 
+import { PageLoader } from './routes/PageLoader';
 import { RouteError } from './routes/RouteError';
 import { ServesCustomers, SignedIn, StartPage } from './routes/guards';
 import { SignInPage } from './routes/SignInPage';
@@ -10,6 +11,7 @@ export const router = createBrowserRouter(
     { path: '/sign-in', element: <SignInPage /> },
     {
       element: <SignedIn />,
+      HydrateFallback: PageLoader,
       errorElement: <RouteError />,
       children: [
         { index: true, element: <StartPage /> },

@@ -68,6 +68,23 @@ export const theme = createTheme({
   },
 });
 
+/** Text on the pale ground of badges and alerts; the library's own yellows and oranges are too faint to read. */
+const TEXT_ON_PALE = {
+  red: '#a61b1b',
+  pink: '#9c1c49',
+  orange: '#8f3a06',
+  yellow: '#704700',
+  green: '#1d6a2d',
+  teal: '#0a5f4c',
+  blue: '#124f86',
+  violet: '#4f2fb0',
+  gray: '#454e54',
+};
+
+const textOnPale = Object.fromEntries(
+  Object.entries(TEXT_ON_PALE).map(([color, text]) => [`--mantine-color-${color}-light-color`, text]),
+);
+
 export const cssVariables: CSSVariablesResolver = () => ({
   variables: {
     '--fd-rail': '#0d2b28',
@@ -75,6 +92,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--fd-rail-active': '#1d4a44',
   },
   light: {
+    ...textOnPale,
     '--mantine-color-body': '#ffffff',
     '--mantine-color-dimmed': '#58656b',
     '--mantine-color-placeholder': '#66737a',
@@ -88,6 +106,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--fd-border': '#e3e8e9',
     '--fd-border-strong': '#cbd4d6',
     '--fd-accent-text': '#0b5f55',
+    '--fd-warning-text': '#8f3a06',
     '--fd-note': '#fff6d9',
     '--fd-note-border': '#ecd58a',
     '--fd-note-text': '#5c4706',
@@ -109,6 +128,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--fd-border': '#2b3438',
     '--fd-border-strong': '#435056',
     '--fd-accent-text': '#7fd3c1',
+    '--fd-warning-text': '#ffb072',
     '--fd-note': '#38300f',
     '--fd-note-border': '#665618',
     '--fd-note-text': '#f2dd97',

@@ -5,20 +5,24 @@ const NOTE_SECONDS = 0.28;
 let context: AudioContext | null = null;
 
 /**
- * Browsers let a page sound only after somebody has used it; call once, and the first click or key
- * makes the chime ready.
+ * Browsers let a page sound only after somebody has used it: the first click or key that they accept makes
+ * the chime ready. Returns what undoes it.
  */
 export function prepareChime(): () => void {
   const wake = () => {
+    // Not every event counts as use (a modifier key alone does not): ask before trying.
+    if (!navigator.userActivation.hasBeenActive) return;
     context ??= new AudioContext();
     void context.resume();
+    stop();
   };
-  window.addEventListener('pointerdown', wake, { once: true });
-  window.addEventListener('keydown', wake, { once: true });
-  return () => {
-    window.removeEventListener('pointerdown', wake);
-    window.removeEventListener('keydown', wake);
+  const stop = () => {
+    window.removeEventListener('pointerup', wake);
+    window.removeEventListener('keyup', wake);
   };
+  window.addEventListener('pointerup', wake);
+  window.addEventListener('keyup', wake);
+  return stop;
 }
 
 export function playChime(): void {

@@ -1,4 +1,3 @@
-import { Center, Loader } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { Navigate, Outlet, useLocation } from 'react-router';
@@ -9,6 +8,7 @@ import { keys } from '../../shared/api/keys';
 import { ErrorState } from '../../shared/components/ErrorState';
 import { mayServeCustomers, StaffContext, useStaff } from '../../shared/session';
 import { Shell } from '../shell/Shell';
+import { PageLoader } from './PageLoader';
 
 /** Everything inside is for people who have signed in; others are sent to do so and come back here. */
 export function SignedIn() {
@@ -18,11 +18,7 @@ export function SignedIn() {
   useEffect(() => onSignedOut(() => client.setQueryData(keys.session, null)), [client]);
 
   if (session.isPending) {
-    return (
-      <Center h="100%">
-        <Loader aria-label="Loading" />
-      </Center>
-    );
+    return <PageLoader />;
   }
   if (session.error) {
     return <ErrorState error={session.error} onRetry={() => void session.refetch()} />;

@@ -1,4 +1,3 @@
-import { Center, Loader } from '@mantine/core';
 import { IconWifiOff } from '@tabler/icons-react';
 import { Suspense } from 'react';
 import { Outlet, useNavigation } from 'react-router';
@@ -10,6 +9,7 @@ import { AttentionContext } from '../live/attention-context';
 import { LiveProvider } from '../live/LiveProvider';
 import { useAttention } from '../live/use-attention';
 import { WaitingContext } from '../live/use-page-title';
+import { PageLoader } from '../routes/PageLoader';
 import { CommandPalette } from './CommandPalette';
 import { NavRail } from './NavRail';
 import classes from './Shell.module.css';
@@ -56,13 +56,7 @@ function Frame({ waiting }: { waiting: number }) {
           <div className={classes.progress} role="progressbar" aria-label="Loading page" />
         )}
         <main id="main" className={classes.main} tabIndex={-1}>
-          <Suspense
-            fallback={
-              <Center h="100%">
-                <Loader aria-label="Loading" />
-              </Center>
-            }
-          >
+          <Suspense fallback={<PageLoader />}>
             <WaitingContext value={waiting}>
               <Outlet />
             </WaitingContext>

@@ -32,8 +32,8 @@ export const REASONS: Record<HandoffReason, Label> = {
 };
 
 export const PRIORITIES: Record<Priority, Label> = {
-  urgent: { label: 'Urgent', color: 'red' },
-  high: { label: 'High', color: 'orange' },
+  urgent: { label: 'Urgent', color: 'red.9' },
+  high: { label: 'High', color: '#b4470a' },
   medium: { label: 'Medium', color: 'gray' },
   low: { label: 'Low', color: 'gray' },
 };

@@ -25,14 +25,14 @@ export function CardView({ card }: { card: Card }) {
     case 'summary':
       return (
         <CardFrame icon={<IconReceipt size={16} stroke={1.7} />} title={card.title}>
-          <Facts facts={card.rows} />
+          <Facts facts={card.rows} isBill />
           {card.total && <Total amount={card.total} currency={card.currency} />}
         </CardFrame>
       );
     case 'receipt':
       return (
         <CardFrame icon={<IconReceipt size={16} stroke={1.7} />} title={card.title} aside={card.reference}>
-          <Facts facts={card.rows} />
+          <Facts facts={card.rows} isBill />
         </CardFrame>
       );
     default:

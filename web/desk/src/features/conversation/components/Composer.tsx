@@ -1,6 +1,7 @@
 import { ActionIcon, Button, SegmentedControl, Text, Textarea, Tooltip } from '@mantine/core';
 import { IconLock, IconMessage, IconSend2 } from '@tabler/icons-react';
 import { type KeyboardEvent, type Ref, useImperativeHandle, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 
 import { useTypingSignal } from '../use-typing-signal';
 import { appended, type ComposerMode } from '../drafts';
@@ -39,20 +40,17 @@ export function Composer(props: ComposerProps) {
   const left = LONGEST_TEXT - text.trim().length;
   const maySend = isWritable && text.trim() !== '' && left >= 0;
 
-  const focusEnd = () =>
-    requestAnimationFrame(() => {
-      input.current?.focus();
-      input.current?.setSelectionRange(input.current.value.length, input.current.value.length);
-    });
+  /** At once, not a frame later: the next key is meant for the text already. */
+  const show = (wanted: ComposerMode) => {
+    flushSync(() => setMode(wanted));
+    input.current?.focus();
+    input.current?.setSelectionRange(input.current.value.length, input.current.value.length);
+  };
   useImperativeHandle(ref, () => ({
-    focus: (wanted) => {
-      setMode(wanted);
-      focusEnd();
-    },
+    focus: show,
     insert: (addition) => {
-      setMode('reply');
       drafts.write(conversationId, 'reply', appended(drafts.read(conversationId, 'reply'), addition));
-      focusEnd();
+      show('reply');
     },
   }));
 
@@ -76,10 +74,7 @@ export function Composer(props: ComposerProps) {
         <SegmentedControl
           size="xs"
           value={mode}
-          onChange={(value) => {
-            setMode(value);
-            focusEnd();
-          }}
+          onChange={show}
           aria-label="Kind of message"
           data={[
             { value: 'reply', label: <ModeLabel icon={<IconMessage size={14} />} text="Reply" /> },
@@ -130,7 +125,7 @@ export function Composer(props: ComposerProps) {
             <ActionIcon
               size={34}
               radius="md"
-              color={isNote ? 'yellow.9' : 'pine'}
+              color={isNote ? '#8a5a00' : 'pine'}
               disabled={!maySend}
               onClick={send}
               aria-label={isNote ? 'Save note' : 'Send'}

@@ -24,7 +24,7 @@ export function ContactPanel({ conversation }: { conversation: ConversationSumma
         </dd>
         <dt>Identity</dt>
         <dd>{contact.verified ? 'Checked' : 'Not checked'}</dd>
-        <dt>Since</dt>
+        <dt>Began</dt>
         <dd>{formatDateTime(conversation.created_at)}</dd>
       </dl>
     </PanelSection>

@@ -16,6 +16,7 @@ import { VerifiedBadge } from '../../../shared/components/VerifiedBadge';
 import { contactName } from '../../../shared/lib/format';
 import { STATUSES } from '../../../shared/lib/labels';
 import { isWaiting } from '../../../shared/live/reducer';
+import { useStaff } from '../../../shared/session';
 import type { Permissions } from '../permissions';
 import type { ConversationActions } from '../use-conversation-actions';
 import classes from './ConversationHeader.module.css';
@@ -34,6 +35,7 @@ interface ConversationHeaderProps {
 export function ConversationHeader(props: ConversationHeaderProps) {
   const { conversation, may, actions, backTo, onToggleAside, isAsideShown } = props;
   const name = contactName(conversation.contact);
+  const { id: ownId } = useStaff();
   return (
     <header className={classes.header}>
       <ActionIcon
@@ -48,20 +50,21 @@ export function ConversationHeader(props: ConversationHeaderProps) {
       </ActionIcon>
       <PersonAvatar name={name} size={36} />
       <div className={classes.who}>
-        <Group gap={8} wrap="nowrap">
-          <Title order={2} size="h5" className={classes.name}>
-            {name}
-          </Title>
+        <Title order={2} size="h5" className={classes.name} title={name}>
+          {name}
+        </Title>
+        <div className={classes.state}>
+          {/* Who answers says that it is open. */}
+          {(conversation.status !== 'open' || !conversation.assignee) && (
+            <Badge size="sm" color={STATUSES[conversation.status].color}>
+              {isWaiting(conversation) ? 'Waiting' : STATUSES[conversation.status].label}
+            </Badge>
+          )}
           <VerifiedBadge verified={conversation.contact.verified} />
-        </Group>
-        <Group gap={6} wrap="nowrap">
-          <Badge size="xs" color={STATUSES[conversation.status].color}>
-            {isWaiting(conversation) ? 'Waiting' : STATUSES[conversation.status].label}
-          </Badge>
           <Text size="xs" c="dimmed" truncate>
-            {ownerText(conversation)}
+            {ownerText(conversation, ownId)}
           </Text>
-        </Group>
+        </div>
       </div>
       <Group gap={6} wrap="nowrap" className={classes.actions}>
         <HeaderActions may={may} actions={actions} conversation={conversation} />
@@ -82,7 +85,8 @@ export function ConversationHeader(props: ConversationHeaderProps) {
   );
 }
 
-function ownerText(conversation: ConversationSummary): string {
+function ownerText(conversation: ConversationSummary, ownId: string): string {
+  if (conversation.assignee?.id === ownId) return 'You are answering';
   if (conversation.assignee) return `Assigned to ${conversation.assignee.name}`;
   if (conversation.status === 'pending') return 'The bot is answering';
   if (conversation.status === 'resolved') return 'Closed';

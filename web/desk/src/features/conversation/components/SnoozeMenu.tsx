@@ -2,6 +2,7 @@ import { Button, Menu, Text } from '@mantine/core';
 import { IconZzz } from '@tabler/icons-react';
 
 import { formatDateTime, snoozeChoices } from '../../../shared/lib/time';
+import classes from './ConversationHeader.module.css';
 
 interface SnoozeMenuProps {
   opened: boolean;
@@ -13,7 +14,13 @@ export function SnoozeMenu({ opened, onChange, onSnooze }: SnoozeMenuProps) {
   return (
     <Menu position="bottom-end" width={260} opened={opened} onChange={onChange}>
       <Menu.Target>
-        <Button variant="default" leftSection={<IconZzz size={16} />} title="Alt + M">
+        <Button
+          variant="default"
+          leftSection={<IconZzz size={16} />}
+          className={classes.secondary}
+          aria-label="Snooze"
+          title="Snooze (Alt + M)"
+        >
           Snooze
         </Button>
       </Menu.Target>

@@ -25,13 +25,10 @@ interface TranscriptProps {
 
 export function Transcript({ messages, outgoing, customerName, onRetry, onEdit }: TranscriptProps) {
   const now = useMinutes();
-  const lastSequence = messages[messages.length - 1]?.sequence ?? 0;
   const unconfirmed = outgoing.filter(
     (entry) => !messages.some((message) => message.client_id === entry.clientId),
   );
-  const { pane, isAtEnd, followScroll, scrollToEnd } = useFollowedEnd(
-    `${lastSequence} ${unconfirmed.length}`,
-  );
+  const { pane, content, isAtEnd, followScroll, scrollToEnd } = useFollowedEnd();
 
   return (
     <div className={classes.frame}>
@@ -44,32 +41,34 @@ export function Transcript({ messages, outgoing, customerName, onRetry, onEdit }
         aria-live="polite"
         tabIndex={0}
       >
-        {messages.map((message, index) => {
-          const previous = messages[index - 1];
-          const startsDay = !previous || !isSameDay(previous.created_at, message.created_at);
-          return (
-            <Fragment key={message.sequence}>
-              {startsDay && (
-                <div className={classes.day}>
-                  <span>{formatDay(message.created_at, now)}</span>
-                </div>
-              )}
-              <MessageBubble
-                message={message}
-                customerName={customerName}
-                startsGroup={startsDay || !continues(previous, message)}
-              />
-            </Fragment>
-          );
-        })}
-        {unconfirmed.map((entry) => (
-          <OutgoingBubble
-            key={entry.clientId}
-            entry={entry}
-            onRetry={() => onRetry(entry)}
-            onEdit={() => onEdit(entry)}
-          />
-        ))}
+        <div ref={content}>
+          {messages.map((message, index) => {
+            const previous = messages[index - 1];
+            const startsDay = !previous || !isSameDay(previous.created_at, message.created_at);
+            return (
+              <Fragment key={message.sequence}>
+                {startsDay && (
+                  <div className={classes.day}>
+                    <span>{formatDay(message.created_at, now)}</span>
+                  </div>
+                )}
+                <MessageBubble
+                  message={message}
+                  customerName={customerName}
+                  startsGroup={startsDay || !continues(previous, message)}
+                />
+              </Fragment>
+            );
+          })}
+          {unconfirmed.map((entry) => (
+            <OutgoingBubble
+              key={entry.clientId}
+              entry={entry}
+              onRetry={() => onRetry(entry)}
+              onEdit={() => onEdit(entry)}
+            />
+          ))}
+        </div>
       </div>
       {!isAtEnd && (
         <Button
@@ -95,9 +94,10 @@ function continues(previous: Message | undefined, message: Message): boolean {
   );
 }
 
-/** Keeps the end in view as the transcript grows, unless its reader has scrolled up. */
-function useFollowedEnd(contentKey: string) {
+/** Keeps the end in view as the transcript grows or the pane shrinks, unless its reader has scrolled up. */
+function useFollowedEnd() {
   const pane = useRef<HTMLDivElement>(null);
+  const content = useRef<HTMLDivElement>(null);
   const follows = useRef(true);
   const [isAtEnd, setAtEnd] = useState(true);
 
@@ -113,20 +113,15 @@ function useFollowedEnd(contentKey: string) {
   };
 
   useLayoutEffect(() => {
-    if (follows.current) scrollToEnd();
-    else setAtEnd(false);
-  }, [contentKey]);
-
-  // The composer grows and shrinks below: the end stays in view then too.
-  useLayoutEffect(() => {
-    const element = pane.current;
-    if (!element) return undefined;
+    if (!pane.current || !content.current) return undefined;
+    scrollToEnd();
     const observer = new ResizeObserver(() => {
       if (follows.current) scrollToEnd();
     });
-    observer.observe(element);
+    observer.observe(pane.current);
+    observer.observe(content.current);
     return () => observer.disconnect();
   }, []);
 
-  return { pane, isAtEnd, followScroll, scrollToEnd };
+  return { pane, content, isAtEnd, followScroll, scrollToEnd };
 }

@@ -8,6 +8,7 @@ import { PersonAvatar } from '../../../shared/components/PersonAvatar';
 import { PRESENCES } from '../../../shared/lib/labels';
 
 const PRESENCE_RANK: Record<PresenceState, number> = { online: 0, busy: 1, offline: 2 };
+import classes from './ConversationHeader.module.css';
 
 interface TransferMenuProps {
   conversation: ConversationSummary;
@@ -24,11 +25,18 @@ export function TransferMenu({ conversation, onTransfer }: TransferMenuProps) {
         a.open_conversations - b.open_conversations ||
         a.name.localeCompare(b.name),
     );
+  const label = conversation.assignee ? 'Transfer' : 'Assign';
   return (
     <Menu position="bottom-end" width={270}>
       <Menu.Target>
-        <Button variant="default" leftSection={<IconUserShare size={16} />}>
-          {conversation.assignee ? 'Transfer' : 'Assign'}
+        <Button
+          variant="default"
+          leftSection={<IconUserShare size={16} />}
+          className={classes.secondary}
+          aria-label={label}
+          title={label}
+        >
+          {label}
         </Button>
       </Menu.Target>
       <Menu.Dropdown mah={360} style={{ overflowY: 'auto' }}>

@@ -29,7 +29,9 @@ interface ArticleHeaderProps {
 export function ArticleHeader({ editor, readOnly, onTry }: ArticleHeaderProps) {
   const { base, isDirty, isSaving, isPublishing } = editor;
   const isPublished = base?.status === 'published';
-  const hasNewToPublish = isDirty || !isPublished || base.has_unpublished_changes;
+  // An archived article must be taken up again, by an edit, before it can be published.
+  const isUnpublished = base?.status !== 'published' && base?.status !== 'archived';
+  const hasNewToPublish = isDirty || isUnpublished || base.has_unpublished_changes;
   return (
     <header className={classes.header}>
       <ActionIcon
@@ -43,7 +45,7 @@ export function ArticleHeader({ editor, readOnly, onTry }: ArticleHeaderProps) {
         <IconArrowLeft size={18} />
       </ActionIcon>
       <div className={classes.titles}>
-        <h1 className={classes.title}>{base ? base.title : 'New article'}</h1>
+        <h1 className={classes.title}>{titleOf(base, readOnly)}</h1>
         <StatusLine editor={editor} />
       </div>
       <Group gap={8} wrap="nowrap" className={classes.actions}>
@@ -58,7 +60,14 @@ export function ArticleHeader({ editor, readOnly, onTry }: ArticleHeaderProps) {
             View <IconExternalLink size={14} aria-hidden />
           </Anchor>
         )}
-        <Button variant="subtle" color="gray" leftSection={<IconSearch size={16} />} onClick={onTry}>
+        <Button
+          variant="subtle"
+          color="gray"
+          leftSection={<IconSearch size={16} />}
+          onClick={onTry}
+          className={classes.try}
+          aria-label="Try a question"
+        >
           Try a question
         </Button>
         {!readOnly && (
@@ -84,6 +93,11 @@ export function ArticleHeader({ editor, readOnly, onTry }: ArticleHeaderProps) {
       </Group>
     </header>
   );
+}
+
+function titleOf(base: Article | null, readOnly: boolean): string {
+  if (!base) return 'New article';
+  return readOnly ? 'Article' : 'Edit article';
 }
 
 function StatusLine({ editor }: { editor: ArticleEditor }) {

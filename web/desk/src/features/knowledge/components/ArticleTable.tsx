@@ -67,7 +67,16 @@ export function ArticleTable({ articles, categories }: ArticleTableProps) {
               </span>
             </Table.Td>
             <Table.Td className={classes.number}>
-              <Text span size="sm" c={article.questions < 4 ? 'orange.8' : undefined} className="tabular">
+              <Text
+                span
+                size="sm"
+                fw={article.questions < 4 ? 650 : undefined}
+                title={
+                  article.questions < 4 ? 'Four or more phrasings make an article easy to find' : undefined
+                }
+                c={article.questions < 4 ? 'var(--fd-warning-text)' : undefined}
+                className="tabular"
+              >
                 {article.questions}
               </Text>
             </Table.Td>

@@ -60,7 +60,7 @@ function Outcome({ result, articleId }: { result: SearchResult; articleId: strin
   return (
     <div aria-live="polite">
       <div className={classes.verdict} data-verdict={result.verdict}>
-        <Badge size="lg" color={verdict.color} variant="filled">
+        <Badge size="lg" color={verdict.color}>
           {verdict.label}
         </Badge>
         <Text size="sm" fw={600} className="tabular">

@@ -1,0 +1,91 @@
+import { QueryClient } from '@tanstack/react-query';
+import { beforeEach, describe, expect, it } from 'vitest';
+
+import { keys } from '../api/keys';
+import type { Approval, ConversationDetail, ConversationSummary } from '../api/types';
+import { approval, detail, message, summary } from '../testing';
+import { applyEvent } from './apply-event';
+
+let client: QueryClient;
+
+beforeEach(() => {
+  client = new QueryClient();
+});
+
+const cachedDetail = () => client.getQueryData<ConversationDetail>(keys.conversation('c1'));
+const isStale = (key: readonly unknown[]) => client.getQueryState(key)?.isInvalidated;
+
+describe('applyEvent', () => {
+  it('fills the queue, the agents and the waiting approvals from a sync, and doubts the transcripts', () => {
+    client.setQueryData(keys.conversation('c1'), detail());
+    applyEvent(
+      client,
+      {
+        type: 'sync',
+        queue: [summary()],
+        agents: [],
+        approvals: [approval(), approval({ id: 'a2', state: 'declined' })],
+        staff: { id: 's1', email: '', name: '', role: 'agent' },
+      },
+      's1',
+    );
+    expect(client.getQueryData(keys.queue)).toEqual([summary()]);
+    expect(client.getQueryData<Approval[]>(keys.approvals('waiting'))).toHaveLength(1);
+    expect(isStale(keys.conversation('c1'))).toBe(true);
+  });
+
+  it('adds a message to the transcript that is open', () => {
+    client.setQueryData(keys.conversation('c1'), detail());
+    applyEvent(
+      client,
+      { type: 'message.created', conversation_id: 'c1', message: message({ sequence: 2 }) },
+      's1',
+    );
+    expect(cachedDetail()?.messages).toHaveLength(2);
+    expect(isStale(keys.conversation('c1'))).toBe(false);
+  });
+
+  it('fetches the transcript again when a message is missing', () => {
+    client.setQueryData(keys.conversation('c1'), detail());
+    applyEvent(
+      client,
+      { type: 'message.created', conversation_id: 'c1', message: message({ sequence: 4 }) },
+      's1',
+    );
+    expect(cachedDetail()?.messages).toHaveLength(1);
+    expect(isStale(keys.conversation('c1'))).toBe(true);
+  });
+
+  it('holds nothing of conversations that nobody looks at', () => {
+    applyEvent(client, { type: 'message.created', conversation_id: 'c9', message: message() }, 's1');
+    expect(client.getQueryData(keys.conversation('c9'))).toBeUndefined();
+  });
+
+  it('moves a claimed conversation from the queue to its owner', () => {
+    client.setQueryData(keys.queue, [summary()]);
+    client.setQueryData(keys.conversationList('mine'), {
+      pages: [{ conversations: [], next_before: null }],
+      pageParams: [null],
+    });
+    const claimed = summary({ epoch: 2, assignee: { id: 's1', name: 'Dana' }, waiting_since: null });
+    applyEvent(client, { type: 'conversation.updated', conversation: claimed }, 's1');
+    expect(client.getQueryData<ConversationSummary[]>(keys.queue)).toEqual([]);
+    expect(client.getQueryData(keys.conversationList('mine'))).toMatchObject({
+      pages: [{ conversations: [{ id: 'c1' }] }],
+    });
+  });
+
+  it('fetches the hand-over again when the owner changes', () => {
+    client.setQueryData(keys.conversation('c1'), detail());
+    applyEvent(client, { type: 'conversation.updated', conversation: summary({ epoch: 2 }) }, 's1');
+    expect(isStale(keys.conversation('c1'))).toBe(true);
+  });
+
+  it('shows a decision in its conversation too', () => {
+    client.setQueryData(keys.conversation('c1'), detail({ approvals: [approval()] }));
+    client.setQueryData(keys.approvals('waiting'), [approval()]);
+    applyEvent(client, { type: 'approval.decided', approval: approval({ state: 'approved' }) }, 's1');
+    expect(client.getQueryData(keys.approvals('waiting'))).toEqual([]);
+    expect(cachedDetail()?.approvals[0]?.state).toBe('approved');
+  });
+});

@@ -1,0 +1,96 @@
+/** Whole objects for tests from the few fields that matter to one. */
+import type { Approval, ConversationDetail, ConversationSummary, Message } from './api/types';
+
+/** `at(90)` is a minute and a half after a fixed moment. */
+export const at = (seconds: number): string =>
+  new Date(Date.UTC(2026, 2, 1, 9, 0, 0) + seconds * 1000).toISOString();
+
+export const summary = (part: Partial<ConversationSummary> = {}): ConversationSummary => ({
+  id: 'c1',
+  status: 'open',
+  priority: 'medium',
+  reason: 'asked',
+  contact: { id: 'k1', name: 'Ines Barbosa', email: 'ines@example.com', verified: true },
+  assignee: null,
+  epoch: 1,
+  waiting_since: at(0),
+  created_at: at(0),
+  last_message_at: at(0),
+  last_message: { author: 'customer', text: 'Hello' },
+  last_sequence: 1,
+  ...part,
+});
+
+export const message = (part: Partial<Message> = {}): Message => ({
+  sequence: 1,
+  author: 'customer',
+  author_name: null,
+  text: 'Hello',
+  html: '<p>Hello</p>',
+  choices: [],
+  card: null,
+  documents: [],
+  created_at: at(0),
+  client_id: null,
+  private: false,
+  understood: null,
+  knowledge: null,
+  ...part,
+});
+
+export const detail = (part: Partial<ConversationDetail> = {}): ConversationDetail => ({
+  conversation: summary(),
+  messages: [message()],
+  handoff: null,
+  approvals: [],
+  ...part,
+});
+
+export const approval = (part: Partial<Approval> = {}): Approval => ({
+  id: 'a1',
+  conversation_id: 'c1',
+  reference: 'FR-40001',
+  kind: 'fee_reversal',
+  title: 'Reverse two late fees',
+  amount: '70.00',
+  currency: 'USD',
+  reason: 'Above the limit',
+  facts: [],
+  policy_trace: [],
+  customer: null,
+  state: 'waiting',
+  decided_by: null,
+  note: null,
+  created_at: at(0),
+  decided_at: null,
+  ...part,
+});
+
+/** A `Storage` in memory. */
+export class MemoryStorage implements Storage {
+  private readonly entries = new Map<string, string>();
+
+  get length(): number {
+    return this.entries.size;
+  }
+
+  clear(): void {
+    this.entries.clear();
+  }
+
+  getItem(key: string): string | null {
+    return this.entries.get(key) ?? null;
+  }
+
+  key(index: number): string | null {
+    return [...this.entries.keys()][index] ?? null;
+  }
+
+  removeItem(key: string): void {
+    this.entries.delete(key);
+  }
+
+  setItem(key: string, value: string): void {
+    this.entries.set(key, value);
+  }
+}
