@@ -109,6 +109,11 @@ class Child:
     async def is_ready(self) -> bool:
         return await answers(self.program.ready_url)
 
+    async def ready(self) -> None:
+        """Wait until it answers."""
+        while not await self.is_ready():  # noqa: ASYNC110 - another process has no event to wait for
+            await asyncio.sleep(FOLLOW_SECONDS)
+
     async def stop(self, seconds: float = STOP_SECONDS) -> None:
         """Ask the whole group to end, insist after `seconds`; returns when the process is gone."""
         if self._process is None:

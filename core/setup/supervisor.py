@@ -12,8 +12,9 @@ from core.setup.errors import SetupError
 from core.setup.process import Child, Program
 from core.setup.runner import LAST_LINES, TICK_SECONDS, last_lines
 
-READY_SECONDS = 120.0
-"""Rasa takes 9 to 14 s to load on two idle cores (measured); this is for a machine that is busy."""
+READY_SECONDS = 240.0
+"""Rasa takes 9 to 14 s to load on two idle cores (measured); this is for one that is busy
+(108 s were seen with a load of ten)."""
 
 BACKOFF_SECONDS = (1.0, 2.0, 4.0, 8.0, 16.0)
 """The pauses before one restart after another; a process that has used them all up stays down."""
@@ -117,8 +118,13 @@ class Supervisor:
     async def _keep_running(self, child: Child) -> None:
         """Restart `child` each time it ends; return when it has used up its restarts."""
         restarts = 0
+        telling: asyncio.Task[None] | None = None
         while True:
-            code = await child.ended()
+            try:
+                code = await child.ended()
+            finally:
+                if telling is not None:
+                    telling.cancel()
             if time.monotonic() - child.started_at > STEADY_SECONDS:
                 restarts = 0
             ended = f"{child.program.name} ended with code {code} (its output: {child.program.log})"
@@ -132,6 +138,11 @@ class Supervisor:
             self._console.line(f"{ended}; starts again in {pause:g} s")
             await asyncio.sleep(pause)
             await child.start()
+            telling = asyncio.create_task(self._tell_when_ready(child))
+
+    async def _tell_when_ready(self, child: Child) -> None:
+        await child.ready()
+        self._console.line(f"{child.program.name} is ready again")
 
     async def _stop_all(self) -> None:
         if any(child.code is None and child.started_at for child in self._children):
