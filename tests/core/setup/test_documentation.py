@@ -36,6 +36,20 @@ def test_every_setting_is_documented(module: str) -> None:
     assert sorted(settings_of(module) - documented()) == []
 
 
+@pytest.mark.parametrize("module", MODULES)
+def test_every_documented_number_is_the_default(module: str) -> None:
+    told = dict(re.findall(r"^\| `([A-Z_]+)` \| `([\d.]+)` \|", OPERATING, re.MULTILINE))
+    importlib.import_module(module)
+    classes = [found for found in FrozenSettings.__subclasses__() if found.__module__ == module]
+    fields = {
+        str(field.validation_alias): field.default
+        for found in classes
+        for field in found.model_fields.values()
+    }
+    wrong = {name: value for name, value in fields.items() if name in told and float(told[name]) != value}
+    assert wrong == {}
+
+
 def test_every_settings_module_is_looked_at() -> None:
     packages = ("core", "knowledge_base", "handoff", "actions")
     found = {path for package in packages for path in (ROOT / package).rglob("settings.py")}
