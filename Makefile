@@ -42,8 +42,9 @@ format: tools ## rewrite Python and front end in the house's form
 train: ## train Rasa again
 	@$(SETUP) step training
 
-eval: prepare ## measure the answers of the knowledge base
-	$(BIN)/python -m knowledge_base.evaluate
+eval: tools ## measure what the bot understands; with ARTICLES=a.csv QUERIES=b.csv also the answers
+	cd bot && $(RASA) test nlu --nlu tests/nlu_held_out.yml --model models/frontdesk.tar.gz --out results
+	$(if $(QUERIES),$(BIN)/python -m knowledge_base.evaluate --articles $(ARTICLES) --queries $(QUERIES) --out var/predictions.csv)
 
 bench: tools ## measure how long customers wait, on a running Frontdesk
 	$(BIN)/python -m tests.bench --url http://127.0.0.1:$${SERVER_PORT:-8000}
