@@ -1,0 +1,109 @@
+"""The back office over a copy of the demo company, on every database it runs on; with a letterbox for its mails."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from actions.back_office.demo.__main__ import PACKAGE, fill
+from actions.back_office.port import (
+    BackOffice,
+    RuleOutcome,
+)
+from actions.back_office.sql import SqlBackOffice
+from actions.back_office.tables import AuditRow
+from core.database import Database
+from core.database.migrations import upgrade
+from core.mail import Mail
+from tests.conftest import FakeClock
+
+from .databases import create_database, find_postgresql, run_postgresql
+
+TODAY = date(2026, 3, 2)
+MAYA, DANIEL, PRIYA, LEO, GRACE = "CU-00001", "CU-00002", "CU-00003", "CU-00006", "CU-00007"
+MAYAS_MAIL = "maya.holt@example.com"
+STEP = RuleOutcome("member_window", "passed", "It can come back until April 26, 2026.")
+MINUTE = timedelta(minutes=1)
+
+
+class Letterbox:
+    """A mailer that keeps what it is given."""
+
+    def __init__(self) -> None:
+        self.mails: list[Mail] = []
+
+    async def send(self, mail: Mail) -> None:
+        self.mails.append(mail)
+
+    @property
+    def last_code(self) -> str:
+        found = re.search(r"^\d{6}$", self.mails[-1].text, re.MULTILINE)
+        assert found
+        return found[0]
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def filled(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, str]]:
+    """A migrated database with the demo company, to be copied: (kind, where)."""
+    if request.param == "sqlite":
+        path = tmp_path_factory.mktemp("back_office") / "template.db"
+        _prepare(f"sqlite+aiosqlite:///{path}")
+        yield "sqlite", str(path)
+        return
+    programs = find_postgresql()
+    if programs is None:
+        pytest.skip("PostgreSQL is not installed here")
+    with run_postgresql(programs) as socket_folder:
+        _prepare(asyncio.run(create_database(socket_folder, "template_demo")))
+        yield "postgresql", socket_folder
+
+
+def _prepare(url: str) -> None:
+    upgrade(PACKAGE, url)
+    asyncio.run(fill(url, TODAY))
+
+
+@pytest.fixture
+async def storage(filled: tuple[str, str], tmp_path: Path) -> AsyncIterator[Database]:
+    """A copy of the demo of one test's own."""
+    kind, where = filled
+    if kind == "sqlite":
+        url = f"sqlite+aiosqlite:///{tmp_path}/back_office.db"
+        shutil.copy(where, tmp_path / "back_office.db")
+    else:
+        url = await create_database(where, template="template_demo")
+    database = Database(url)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+def letterbox() -> Letterbox:
+    return Letterbox()
+
+
+@pytest.fixture
+def back_office(storage: Database, letterbox: Letterbox, clock: FakeClock) -> BackOffice:
+    return SqlBackOffice(storage, letterbox, clock, answer_time=timedelta(milliseconds=60))
+
+
+async def count(storage: Database, table: type) -> int:
+    async with storage.reading() as session:
+        return await session.scalar(select(func.count()).select_from(table)) or 0
+
+
+async def audit_of(storage: Database, reference: str) -> list[AuditRow]:
+    async with storage.reading() as session:
+        found = await session.scalars(
+            select(AuditRow).where(AuditRow.reference == reference).order_by(AuditRow.id)
+        )
+        return list(found)
