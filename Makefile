@@ -65,5 +65,5 @@ web-tests: tools
 	$(NPM) test
 
 rasa-tests: tools
-	cd bot && $(RASA) data validate --fail-on-warnings
-	cd bot && $(RASA) test core --stories tests --model models/frontdesk.tar.gz --fail-on-prediction-errors --out results
+	cd bot && $(RASA) data validate --domain domain --fail-on-warnings
+	cd bot && $(RASA) test core --stories tests/stories.yml --model models/frontdesk.tar.gz --fail-on-prediction-errors --out results
