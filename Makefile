@@ -20,7 +20,7 @@ help: ## list these commands
 run: ## set up what is missing, then run server, actions and bot until Ctrl-C
 	@$(SETUP) run
 
-test: tools lint web-tests rasa-tests ## set up what is missing, then run every check and test there is
+test: tools lint web-tests ## set up what is missing, then run every check and test there is
 	$(BIN)/pytest
 
 lint: tools ## check style, types, imports, the front end, Compose file and Dockerfiles
@@ -63,7 +63,3 @@ tools:
 
 web-tests: tools
 	$(NPM) test
-
-rasa-tests: tools
-	cd bot && $(RASA) data validate --domain domain --fail-on-warnings
-	cd bot && $(RASA) test core --stories tests/stories.yml --model models/frontdesk.tar.gz --fail-on-prediction-errors --out results
