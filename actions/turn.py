@@ -126,9 +126,9 @@ class Turn:
             self._has_looked_up_customer = True
             back_office = self.services.back_office
             self._customer = await back_office.get_verified_customer(self.sender)
-            email = (self.metadata.get("identity") or {}).get("email")
-            if self._customer is None and email:
-                self._customer = await back_office.trust_identity(self.sender, str(email))
+            customer_id = (self.metadata.get("identity") or {}).get("user_id")
+            if self._customer is None and customer_id:
+                self._customer = await back_office.trust_identity(self.sender, str(customer_id))
         return self._customer
 
     async def require_customer(self) -> Customer:

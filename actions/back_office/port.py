@@ -256,8 +256,11 @@ class BackOffice(Protocol):
     async def check_code(self, conversation_id: str, code: str) -> Customer:
         """The customer the code was sent to; verifies the conversation for 30 minutes. Raises `VerificationError`."""
 
-    async def trust_identity(self, conversation_id: str, email: str) -> Customer | None:
-        """Verify the conversation by an identity that the host page signed; None when no customer has that address."""
+    async def trust_identity(self, conversation_id: str, customer_id: str) -> Customer | None:
+        """Verify the conversation by the customer's id, which the host page signed; None when no customer has it.
+
+        Only the id is signed: an e-mail address beside it could be anybody's, so nobody is found by it.
+        """
 
     async def get_verified_customer(self, conversation_id: str) -> Customer | None:
         """Who this conversation is verified as, None when it isn't or no longer."""

@@ -73,10 +73,10 @@ class SqlBackOffice:
         async with _answer_in_time():
             return await self._verification.check(conversation_id, code)
 
-    async def trust_identity(self, conversation_id: str, email: str) -> Customer | None:
-        """Verify the conversation by a signed identity; None when no customer has that address."""
+    async def trust_identity(self, conversation_id: str, customer_id: str) -> Customer | None:
+        """Verify the conversation by a signed identity; None when no customer has that id."""
         async with _answer_in_time():
-            return await self._verification.trust(conversation_id, email)
+            return await self._verification.trust(conversation_id, customer_id)
 
     async def get_verified_customer(self, conversation_id: str) -> Customer | None:
         """Who this conversation is verified as."""

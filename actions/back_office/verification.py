@@ -113,10 +113,10 @@ class Verification:
                 raise VerificationError("none_sent")
             return await self._verify(session, conversation_id, row.customer_id, "code")
 
-    async def trust(self, conversation_id: str, email: str) -> Customer | None:
-        """Verify by an identity the host page signed; None when no customer has that address."""
+    async def trust(self, conversation_id: str, customer_id: str) -> Customer | None:
+        """Verify by an identity the host page signed; None when no customer has that id."""
         async with self._database.transaction() as session:
-            row = await find_customer(session, email)
+            row = await session.get(CustomerRow, customer_id)
             return None if row is None else await self._verify(session, conversation_id, row.id, "identity")
 
     async def current(self, conversation_id: str) -> Customer | None:
