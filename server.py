@@ -128,8 +128,8 @@ def _add_pages(app: FastAPI) -> None:
         app.mount("/widget", _WidgetFiles(directory=widget), name="widget")
     if shop.is_dir():
         app.mount("/shop", StaticFiles(directory=shop, html=True), name="shop")
-    if desk.is_dir():
-        app.mount("/desk/assets", StaticFiles(directory=desk / "assets"), name="desk-assets")
+    if (desk / "index.html").is_file():
+        app.mount("/desk/assets", StaticFiles(directory=desk / "assets", check_dir=False), name="desk-assets")
 
         @app.get("/desk/{path:path}", include_in_schema=False)
         async def desk_page(path: str) -> Response:

@@ -19,7 +19,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from actions.back_office.port import Customer, VerificationError
-from actions.back_office.records import find_customer, normalize_order_number, to_customer
+from actions.back_office.records import normalize_order_number, to_customer
 from actions.back_office.tables import CodeRow, CustomerRow, OrderRow, VerificationRow
 from core.clock import Clock
 from core.database import Database, new_id

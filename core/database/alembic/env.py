@@ -1,10 +1,10 @@
 """What Alembic runs: connects to the URL given in code and migrates one package's tables."""
 
 import asyncio
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
-from sqlalchemy import Connection
+from sqlalchemy import JSON, Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
@@ -19,6 +19,11 @@ def is_ours(thing: Any, name: str | None, kind: str, _reflected: bool, _compare_
     return kind != "table" or name in metadata.tables
 
 
+def render(kind: str, thing: Any, _context: Any) -> str | Literal[False]:
+    """Write our own column types by name; Alembic's own rendering of a variant lacks imports."""
+    return "types.JsonData" if kind == "type" and isinstance(thing, JSON) else False
+
+
 def migrate(connection: Connection) -> None:
     """Run the migrations in one transaction."""
     context.configure(
@@ -28,6 +33,7 @@ def migrate(connection: Connection) -> None:
         include_object=is_ours,
         render_as_batch=True,  # SQLite can't alter a column in place
         compare_type=True,
+        render_item=render,
         user_module_prefix="types.",
     )
     with context.begin_transaction():
