@@ -20,7 +20,7 @@ class KnowledgeSettings(FrozenSettings):
     """Confidence from which the best article is given as the answer."""
     clarify_floor: float = Field(0.5, validation_alias="KNOWLEDGE_CLARIFY_FLOOR", ge=0.0, le=1.0)
     """Probability that one of three candidates is right, from which the customer is asked which one is meant."""
-    brief_words: int = Field(2, validation_alias="KNOWLEDGE_BRIEF_WORDS", ge=0)
+    brief_words: int = Field(1, validation_alias="KNOWLEDGE_BRIEF_WORDS", ge=0)
     """With up to so many words beside filler, a message names a subject rather than asks something."""
     brief_answer_floor: float = Field(0.95, validation_alias="KNOWLEDGE_BRIEF_ANSWER_FLOOR", ge=0.0, le=1.0)
     """Confidence from which such a message is answered rather than asked back about."""

@@ -13,11 +13,8 @@ from core.bus import bus_from_url
 from core.clock import SystemClock
 from core.database import Database
 from core.database.__main__ import DEFAULT_URL
-from knowledge_base.errors import EncoderMissingError
 from knowledge_base.exchange.exporter import export_folder
 from knowledge_base.exchange.importer import Report, import_folder
-from knowledge_base.search.encoder import OnnxEncoder
-from knowledge_base.search.service import SearchService
 from knowledge_base.settings import KnowledgeSettings
 
 COLUMNS = ("created", "updated", "unchanged", "archived")
@@ -47,6 +44,11 @@ def _print_report(report: Report, *, dry_run: bool) -> None:
 
 async def _embed(database: Database, settings: KnowledgeSettings) -> None:
     """Store the vectors of what is published, so that the server's next start doesn't have to make them."""
+    # Imported only here: they take seconds, and most calls don't need them.
+    from knowledge_base.errors import EncoderMissingError
+    from knowledge_base.search.encoder import OnnxEncoder
+    from knowledge_base.search.service import SearchService
+
     try:
         encoder = OnnxEncoder(settings.encoder_dir, threads=settings.encoder_threads)
     except EncoderMissingError:
@@ -86,7 +88,7 @@ async def _run(arguments: argparse.Namespace) -> int:
         await bus.close()
 
 
-def main() -> int:
+def main(given: list[str] | None = None) -> int:
     """Parse the command line; 1 when a file was refused."""
     parser = argparse.ArgumentParser(prog="python -m knowledge_base.exchange", description=__doc__)
     parser.add_argument(
@@ -103,7 +105,7 @@ def main() -> int:
     exporting = commands.add_parser("export", help="write all articles as Markdown files")
     exporting.add_argument("folder", type=Path)
     exporting.add_argument("--published", action="store_true", help="what customers see, not the drafts")
-    arguments = parser.parse_args()
+    arguments = parser.parse_args(given)
     if arguments.command == "import" and not arguments.folder.is_dir():
         parser.error(f"{arguments.folder} is not a folder")
     return asyncio.run(_run(arguments))

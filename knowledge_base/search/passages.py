@@ -17,9 +17,10 @@ from core.markdown import plain_text
 PASSAGE_CHARACTERS = 480
 # One or two sentences: what the encoder was trained on, and the length of the questions they are compared with.
 PIECE_CHARACTERS = 220
+# "No mail?" and the like: not an answer, but the beginning of one.
+INTRODUCTION_CHARACTERS = 40
 
 _PARSER = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
-_LISTS = {"bullet_list_open", "ordered_list_open"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,26 +35,34 @@ def split_passages(body: str) -> list[Passage]:
     """The passages of a Markdown body in order. A list or table stays whole, with the sentence that introduces it."""
     passages: list[Passage] = []
     heading = ""
-    introduction: str | None = None
+    introduction: Passage | None = None
     for kind, source in _blocks(body):
         if kind == "heading_open":
             heading, introduction = plain_text(source), None
             continue
-        if kind == "paragraph_open":
-            paragraphs = _split_paragraph(source)
-            passages.extend(
-                Passage(text, _with_heading(heading, _sentence_pieces(text))) for text in paragraphs
-            )
-            introduction = source if source.rstrip().endswith(":") and len(paragraphs) == 1 else None
-            continue
-        pieces = _table_pieces(source) if kind == "table_open" else _line_pieces(source)
-        if introduction is not None:
+        found = [
+            Passage(text, _with_heading(heading, pieces)) for text, pieces in _quotable(kind, source) if pieces
+        ]
+        if introduction is not None and found:
             passages.pop()
-            pieces = [plain_text(introduction), *pieces]
-            source = f"{introduction}\n\n{source}"
-            introduction = None
-        passages.append(Passage(source, _with_heading(heading, pieces)))
-    return [passage for passage in passages if passage.pieces]
+            found[0] = Passage(
+                f"{introduction.text}\n\n{found[0].text}", (*introduction.pieces, *found[0].pieces)
+            )
+        passages.extend(found)
+        introduction = found[0] if kind == "paragraph_open" and len(found) == 1 and _introduces(source) else None
+    return passages
+
+
+def _quotable(kind: str, source: str) -> list[tuple[str, list[str]]]:
+    """The passages of one block with their pieces; only a long paragraph has more than one."""
+    if kind == "paragraph_open":
+        return [(text, _sentence_pieces(text)) for text in _split_paragraph(source)]
+    return [(source, _table_pieces(source) if kind == "table_open" else _line_pieces(source))]
+
+
+def _introduces(source: str) -> bool:
+    """Whether a paragraph says too little without what follows it."""
+    return source.rstrip().endswith(":") or len(source) <= INTRODUCTION_CHARACTERS
 
 
 def split_sentences(text: str) -> list[str]:

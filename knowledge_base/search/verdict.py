@@ -12,11 +12,49 @@ Verdict = Literal["answer", "clarify", "none"]
 
 # Words that say that something is wanted, but not what.
 _FILLER = frozenset(
-    """
-    a about an and any can could get have hello help hey hi i info information issue issues me more my
-    need of on our please problem problems question questions regarding some something the there to
-    trouble want with you your
-    """.split()
+    [
+        "a",
+        "about",
+        "an",
+        "and",
+        "any",
+        "can",
+        "could",
+        "get",
+        "have",
+        "hello",
+        "help",
+        "hey",
+        "hi",
+        "i",
+        "info",
+        "information",
+        "issue",
+        "issues",
+        "me",
+        "more",
+        "my",
+        "need",
+        "of",
+        "on",
+        "our",
+        "please",
+        "problem",
+        "problems",
+        "question",
+        "questions",
+        "regarding",
+        "some",
+        "something",
+        "the",
+        "there",
+        "to",
+        "trouble",
+        "want",
+        "with",
+        "you",
+        "your",
+    ]
 )
 _WORD = re.compile(r"\w+(?:['’]\w+)?")
 

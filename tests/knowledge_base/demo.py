@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -54,6 +56,23 @@ def cached_vectors(encoder: OnnxEncoder, texts: list[str]) -> Vectors:
         kept = {text_hash(text): known[text_hash(text)] for text in texts} | known
         np.savez(path, hashes=np.array(list(kept)), vectors=np.stack(list(kept.values())))
     return np.stack([known[text_hash(text)] for text in texts])
+
+
+class CachingEncoder:
+    """The real encoder, asked only once for a text on a machine."""
+
+    def __init__(self, encoder: OnnxEncoder) -> None:
+        self.name = encoder.name
+        self.dimensions = encoder.dimensions
+        self._encoder = encoder
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """float32 (texts, dimensions)."""
+        return cached_vectors(self._encoder, list(texts))
+
+    async def encode_async(self, texts: Sequence[str]) -> Vectors:
+        """The same."""
+        return await asyncio.to_thread(self.encode, texts)
 
 
 def demo_engine(encoder: OnnxEncoder) -> Engine:

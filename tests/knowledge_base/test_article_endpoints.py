@@ -92,7 +92,9 @@ async def test_edit_stays_with_the_editors_until_published(
     assert (await ask(visitor, "can I send the telescope back"))["hits"] == []
 
 
-async def test_second_editor_gets_an_edit_conflict_with_the_current_version(editor: httpx.AsyncClient) -> None:
+async def test_second_editor_gets_an_edit_conflict_with_the_current_version(
+    editor: httpx.AsyncClient,
+) -> None:
     article = await create(editor)
     url = f"/api/knowledge/articles/{article['id']}"
     assert (await editor.put(url, json=article_json(title="First", version=1))).status_code == 200
@@ -160,7 +162,7 @@ async def test_script_in_markdown_is_shown_and_not_run(editor: httpx.AsyncClient
     assert article["body"] == body
     assert preview.json()["html"] == article["html"]
     assert "<script" not in article["html"]
-    assert "href=\"javascript" not in article["html"]
+    assert 'href="javascript' not in article["html"]
 
 
 async def test_repeated_and_empty_questions_are_dropped(editor: httpx.AsyncClient) -> None:

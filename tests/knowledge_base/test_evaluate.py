@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import pytest
@@ -57,3 +58,29 @@ def test_command_complains_about_a_file_that_is_not_there(
     code = evaluate.main(["--articles", missing, "--queries", missing, "--out", str(tmp_path / "out.csv")])
     assert code == 1
     assert "missing.csv: No such file" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("encoder")
+def test_command_writes_a_row_for_every_query(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    articles, queries, out = (
+        tmp_path / name for name in ("articles.csv", "queries.csv", "out/predictions.csv")
+    )
+    articles.write_text(
+        "sentence,label\nwhere is my parcel,TRACK\ntrack my order,TRACK\ngive my money back,REFUND\n",
+        encoding="utf-8",
+    )
+    queries.write_text(
+        'sentence,label\n"my parcel, where is it?",TRACK\nwho won the world cup,NOTHING\n', encoding="utf-8"
+    )
+    arguments = ["--articles", str(articles), "--queries", str(queries), "--out", str(out)]
+    code = evaluate.main([*arguments, "--none-label", "NOTHING"])
+
+    assert code == 0
+    printed = capsys.readouterr().out
+    assert "2 (1 answerable)" in printed
+    with out.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert (rows[0]["sentence"], rows[0]["label"]) == ("my parcel, where is it?", "TRACK")
+    assert rows[0]["predicted"] == "TRACK"
+    assert rows[1]["verdict"] == "none"
+    assert float(rows[0]["confidence"]) > float(rows[1]["confidence"])

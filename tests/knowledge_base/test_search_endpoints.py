@@ -50,7 +50,9 @@ async def test_internal_articles_never_reach_a_customer(visitor: httpx.AsyncClie
         assert (response.status_code, response.json()["error"]) == (403, "not_allowed")
     assert (await visitor.get("/api/knowledge/published/internal")).status_code == 404
     for page in ("/help", "/help/internal", "/help/signed-in", "/help?q=goodwill+for+internal+readers"):
-        assert "internal readers" not in (await visitor.get(page)).text.replace("goodwill for internal readers", "")
+        assert "internal readers" not in (await visitor.get(page)).text.replace(
+            "goodwill for internal readers", ""
+        )
 
 
 async def test_only_the_service_may_name_an_audience_or_a_conversation(visitor: httpx.AsyncClient) -> None:
@@ -72,7 +74,9 @@ async def test_bad_questions(visitor: httpx.AsyncClient, text: str, status: int,
     assert (response.status_code, response.json()["error"]) == (status, code)
 
 
-@pytest.mark.parametrize("text", ["😀", "<script>", "/start_return", "' OR 1=1 --", "x" * 4_000, "\u202e\u0000"])
+@pytest.mark.parametrize(
+    "text", ["😀", "<script>", "/start_return", "' OR 1=1 --", "x" * 4_000, "\u202e\u0000"]
+)
 async def test_strange_questions_get_an_answer_all_the_same(
     editor: httpx.AsyncClient, visitor: httpx.AsyncClient, text: str
 ) -> None:
@@ -92,7 +96,11 @@ async def test_locale_falls_back_to_language_and_default(
     await publish(
         editor,
         await create(
-            editor, slug="telescopio", locale="es", title="Devolver el telescopio", questions=["devolver telescopio"]
+            editor,
+            slug="telescopio",
+            locale="es",
+            title="Devolver el telescopio",
+            questions=["devolver telescopio"],
         ),
     )
     assert slugs(await ask(visitor, "devolver telescopio", locale="es-MX")) == ["telescopio"]

@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.bus import EventBus, InProcessBus
+from core.clock import SystemClock
+from core.database import Database
+from core.services import CoreServices
+from knowledge_base.article.content import Content
+from knowledge_base.article.lifecycle import Audience
+from knowledge_base.article.models import Category
+from knowledge_base.article.service import ArticleService
+from knowledge_base.search.calibration import shipped_calibration
+from knowledge_base.search.encoder import OnnxEncoder
+from knowledge_base.search.service import SearchService
+from knowledge_base.settings import KnowledgeSettings
+
+
+class CountingEncoder:
+    """The real encoder, counting the texts it is given."""
+
+    def __init__(self, encoder: OnnxEncoder) -> None:
+        self._encoder = encoder
+        self.name = encoder.name
+        self.dimensions = encoder.dimensions
+        self.texts = 0
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        self.texts += len(texts)
+        return self._encoder.encode(texts)
+
+    async def encode_async(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return await asyncio.to_thread(self.encode, texts)
+
+
+async def publish(database: Database, title: str, *questions: str) -> str:
+    """An article with these questions, published by somebody in another process."""
+    async with database.transaction() as session:
+        if await session.get(Category, "orders") is None:
+            session.add(Category(slug="orders", title="Orders"))
+            await session.flush()
+        articles = ArticleService(session, SystemClock(), ("en",))
+        content = Content(title, "orders", Audience.PUBLIC, f"About {title}.", questions)
+        edition = await articles.create(content, "Somebody")
+        await articles.publish(edition.article.id, 1, "Somebody")
+    return edition.article.slug
+
+
+@asynccontextmanager
+async def replica(
+    core: CoreServices, encoder: CountingEncoder | OnnxEncoder, bus: EventBus, *, refresh_seconds: float
+) -> AsyncIterator[SearchService]:
+    service = SearchService(core.database, bus, encoder, KnowledgeSettings(refresh_seconds=refresh_seconds))
+    await service.start()
+    yield service
+    await service.stop()
+
+
+async def found(service: SearchService, text: str) -> list[str]:
+    answer = await service.search(text)
+    return [hit.article.slug for hit in answer.hits]
+
+
+async def eventually_found(service: SearchService, text: str, slug: str) -> bool:
+    for _ in range(200):
+        if slug in await found(service, text):
+            return True
+        await asyncio.sleep(0.05)
+    return False
+
+
+async def test_a_start_embeds_nothing_that_is_stored(
+    core_services: CoreServices, encoder: OnnxEncoder
+) -> None:
+    counting = CountingEncoder(encoder)
+    await publish(core_services.database, "Lamp oil", "does the lamp need oil")
+    async with replica(core_services, counting, InProcessBus(), refresh_seconds=60):
+        assert counting.texts == 3
+    async with replica(core_services, counting, InProcessBus(), refresh_seconds=60) as service:
+        assert counting.texts == 3
+        assert await found(service, "does the lamp need oil") == ["lamp-oil"]
+    assert counting.texts == 4
+
+
+async def test_an_edit_embeds_only_what_is_new(core_services: CoreServices, encoder: OnnxEncoder) -> None:
+    counting = CountingEncoder(encoder)
+    await publish(core_services.database, "Lamp oil", "does the lamp need oil")
+    async with replica(core_services, counting, InProcessBus(), refresh_seconds=60) as service:
+        before = counting.texts
+        await publish(core_services.database, "Lamp wick", "does the lamp need oil")
+        await service.refresh()
+        assert counting.texts == before + 2
+
+
+async def test_other_replicas_follow_the_bus(core_services: CoreServices, encoder: OnnxEncoder) -> None:
+    async with replica(core_services, encoder, core_services.bus, refresh_seconds=60) as service:
+        slug = await publish(core_services.database, "Lamp oil", "does the lamp need oil")
+        assert await eventually_found(service, "does the lamp need oil", slug)
+
+
+async def test_other_replicas_look_for_themselves_where_the_bus_is_silent(
+    core_services: CoreServices, encoder: OnnxEncoder
+) -> None:
+    async with replica(core_services, encoder, InProcessBus(), refresh_seconds=0.05) as service:
+        slug = await publish(core_services.database, "Lamp oil", "does the lamp need oil")
+        assert await eventually_found(service, "does the lamp need oil", slug)
+
+
+async def test_calibration_is_learned_once_there_is_enough_to_learn_from(
+    core_services: CoreServices, encoder: OnnxEncoder
+) -> None:
+    subjects = ("oil", "wick", "glass", "handle", "flame", "shade", "switch", "cable", "battery")
+    async with replica(core_services, encoder, InProcessBus(), refresh_seconds=60) as service:
+        for subject in subjects:
+            await publish(
+                core_services.database,
+                f"The lamp's {subject}",
+                f"where do I get {subject}",
+                f"{subject} is broken",
+                f"what {subject} does it have",
+            )
+        await service.refresh()
+        await service.settle()
+        snapshot = service._snapshot
+        answer = await service.search("my battery is broken")
+    assert answer.hits[0].article.slug == "the-lamps-battery"
+    assert snapshot is not None
+    assert snapshot.calibrations["en", Audience.PUBLIC] != shipped_calibration()
