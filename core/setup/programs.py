@@ -9,6 +9,9 @@ from core.setup.catalogue import BOT_MODEL, BOT_PYTHON, PYTHON
 from core.setup.process import Program
 from core.setup.runner import LOGS
 
+UVICORN_OPTIONS = ("--no-server-header", "--no-access-log", "--timeout-graceful-shutdown", "5")
+"""An access log would hold the tokens of download links; a long poll must not hold up the end (it may last 25 s)."""
+
 HOST = "127.0.0.1"
 """In development nothing can be reached from outside this machine."""
 
@@ -16,7 +19,7 @@ HOST = "127.0.0.1"
 def programs(root: Path, environment: Mapping[str, str]) -> list[Program]:
     """Actions, bot and server, on the ports that the environment chooses. They find each other in any order."""
     server, actions, bot = (environment[name] for name in ("SERVER_PORT", "ACTIONS_PORT", "BOT_PORT"))
-    uvicorn = (str(root / PYTHON), "-m", "uvicorn", "--factory", "--host", HOST, "--no-server-header")
+    uvicorn = (str(root / PYTHON), "-m", "uvicorn", "--factory", "--host", HOST, *UVICORN_OPTIONS)
     rasa = (str(root / BOT_PYTHON), "bot/run.py", "serve", "--model", str(root / BOT_MODEL))
     commands = {
         "actions": (

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
-import spacy
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
-from spacy.language import Language
 
+from core.language import import_spacy
 from core.markdown import plain_text
 
 # A customer reads this much in a chat bubble without scrolling; longer paragraphs are cut at sentences.
@@ -41,7 +41,9 @@ def split_passages(body: str) -> list[Passage]:
             heading, introduction = plain_text(source), None
             continue
         found = [
-            Passage(text, _with_heading(heading, pieces)) for text, pieces in _quotable(kind, source) if pieces
+            Passage(text, _with_heading(heading, pieces))
+            for text, pieces in _quotable(kind, source)
+            if pieces
         ]
         if introduction is not None and found:
             passages.pop()
@@ -49,7 +51,9 @@ def split_passages(body: str) -> list[Passage]:
                 f"{introduction.text}\n\n{found[0].text}", (*introduction.pieces, *found[0].pieces)
             )
         passages.extend(found)
-        introduction = found[0] if kind == "paragraph_open" and len(found) == 1 and _introduces(source) else None
+        introduction = (
+            found[0] if kind == "paragraph_open" and len(found) == 1 and _introduces(source) else None
+        )
     return passages
 
 
@@ -71,8 +75,8 @@ def split_sentences(text: str) -> list[str]:
 
 
 @cache
-def _sentencizer() -> Language:
-    pipeline = spacy.blank("en")
+def _sentencizer() -> Any:
+    pipeline = import_spacy().blank("en")
     pipeline.add_pipe("sentencizer")
     return pipeline
 
