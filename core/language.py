@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def _without_torch() -> Iterator[None]:
-    """SpaCy imports torch wherever it is installed: 180 MB and some seconds in every process, for models we don't have."""
+    """Keep spaCy from importing torch just because it is installed: 180 MB and some seconds in every process."""
     if "torch" in sys.modules:
         yield
         return
