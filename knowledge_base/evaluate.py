@@ -34,6 +34,10 @@ CALIBRATION_BINS = 10
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
+Ints = NDArray[np.int64]
+
+# The number of the none label, wherever labels are numbers.
+NONE = 0
 
 
 class EvaluationError(Exception):
@@ -122,19 +126,23 @@ def predict(
 
 def measure(predictions: Sequence[Prediction], none_label: str) -> Figures:
     """The figures over `predictions`."""
-    labels = np.array([prediction.label for prediction in predictions], dtype=object)
-    predicted = np.array([prediction.predicted for prediction in predictions], dtype=object)
+    codes = {none_label: NONE}
+    for prediction in predictions:
+        for label in (prediction.label, prediction.predicted):
+            codes.setdefault(label, len(codes))
+    labels = np.array([codes[prediction.label] for prediction in predictions])
+    predicted = np.array([codes[prediction.predicted] for prediction in predictions])
     confidence = np.array([prediction.confidence for prediction in predictions])
     answered = np.array([prediction.verdict == "answer" for prediction in predictions])
-    answerable = labels != none_label
+    answerable = labels != NONE
     right = (labels == predicted) & answerable
-    best_mcc, best_threshold = _best_mcc(labels, predicted, confidence, none_label)
+    best_mcc, best_threshold = _best_mcc(labels, predicted, confidence)
     mixed = bool(answerable.any() and not answerable.all())
     return Figures(
         queries=len(predictions),
         answerable=int(answerable.sum()),
         top1=float(right[answerable].mean()) if answerable.any() else 0.0,
-        mcc_shipped=_mcc(labels, np.where(answered, predicted, none_label)),
+        mcc_shipped=float(matthews_corrcoef(labels, np.where(answered, predicted, NONE))),
         mcc_best=best_mcc,
         best_threshold=best_threshold,
         auroc=float(roc_auc_score(answerable, confidence)) if mixed else float("nan"),
@@ -144,16 +152,11 @@ def measure(predictions: Sequence[Prediction], none_label: str) -> Figures:
     )
 
 
-def _mcc(labels: NDArray[np.object_], predicted: NDArray[np.object_]) -> float:
-    return float(matthews_corrcoef(labels.astype(str), predicted.astype(str)))
-
-
-def _best_mcc(
-    labels: NDArray[np.object_], predicted: NDArray[np.object_], confidence: Floats, none_label: str
-) -> tuple[float, float]:
+def _best_mcc(labels: Ints, predicted: Ints, confidence: Floats) -> tuple[float, float]:
     thresholds = np.unique(np.quantile(confidence, np.linspace(0.0, 1.0, 200)))
     scores = [
-        _mcc(labels, np.where(confidence >= threshold, predicted, none_label)) for threshold in thresholds
+        float(matthews_corrcoef(labels, np.where(confidence >= threshold, predicted, NONE)))
+        for threshold in thresholds
     ]
     best = int(np.argmax(scores))
     return scores[best], float(thresholds[best])

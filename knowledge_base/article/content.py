@@ -50,7 +50,7 @@ def tidy(content: Content) -> Content:
 
 
 def problems_of(content: Content) -> list[tuple[str, str]]:
-    """Every (field, problem) of a tidied content; empty when it can be kept. The body's size is `body_bytes`' matter."""
+    """Every (field, problem) of a tidied content; empty when it can be kept. Its body's size: `body_bytes`."""
     problems: list[tuple[str, str]] = []
     if not content.title:
         problems.append(("title", "is empty"))

@@ -94,8 +94,7 @@ class ArticleRepository:
             .where(Article.status != Status.ARCHIVED)
             .group_by(ArticleVersion.category)
         )
-        rows = (await self._session.execute(statement)).all()
-        return {category: count for category, count in rows}
+        return {row[0]: row[1] for row in (await self._session.execute(statement)).all()}
 
 
 def _with_newest() -> Select[Article, ArticleVersion]:

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge_base.search.passages import Passage, split_passages
+from knowledge_base.search.ranges import joined_ranges
 
 Ints = NDArray[np.int64]
 UnitKind = Literal["title", "question", "passage"]
@@ -84,9 +85,7 @@ class Corpus:
     def units_of_all(self, articles: Ints) -> Ints:
         """Places of the units of `articles` (ascending), ascending: int64."""
         ends = np.append(self.starts[1:], len(self.units))
-        return np.concatenate(
-            [np.arange(self.starts[article], ends[article], dtype=np.int64) for article in articles]
-        )
+        return joined_ranges(self.starts[articles], ends[articles])
 
     def units_of_kind(self, *kinds: UnitKind) -> Ints:
         """Places of the units of these kinds: int64."""

@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.services import CoreServices
@@ -164,6 +164,7 @@ async def test_export_and_import_are_a_round_trip(
 TEXT = st.text(st.characters(blacklist_categories=("Cs", "Cc")), min_size=1, max_size=40)
 
 
+@settings(deadline=None)
 @given(title=TEXT, body=TEXT, questions=st.lists(TEXT, max_size=4), flow=st.sampled_from([None, *Flow]))
 def test_every_article_survives_its_file(
     title: str, body: str, questions: list[str], flow: Flow | None

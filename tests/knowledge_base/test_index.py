@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from sklearn.feature_extraction.text import TfidfVectorizer
 
 from knowledge_base.search.index import VectorIndex
-from knowledge_base.search.lexical import LexicalIndex
+from knowledge_base.search.lexical import NGRAM_LETTERS, LexicalIndex
+from knowledge_base.search.ranges import joined_ranges
 
 
 def test_finds_hand_written_vectors_by_their_ids() -> None:
@@ -61,3 +63,17 @@ def test_letters_forgive_typos_and_know_codes() -> None:
 
 def test_letters_of_nothing() -> None:
     assert LexicalIndex(["", " "]).scores(["a question"]).tolist() == [[0.0, 0.0]]
+
+
+def test_letters_agree_with_scikit_learn() -> None:
+    texts = ["where is my parcel", "error code E-4711", "store hours", "where is the store"]
+    queries = ["where's the parcel?", "store store STORE", "E4711", "", "漢字"]
+    vectorizer = TfidfVectorizer(analyzer="char_wb", ngram_range=NGRAM_LETTERS, sublinear_tf=True)
+    expected = (vectorizer.fit(texts).transform(queries) @ vectorizer.transform(texts).T).toarray()
+    np.testing.assert_allclose(LexicalIndex(texts).scores(queries), expected, atol=1e-6)
+
+
+def test_ranges_are_joined() -> None:
+    begins, ends = np.array([5, 2, 9, 7]), np.array([8, 2, 10, 9])
+    assert joined_ranges(begins, ends).tolist() == [5, 6, 7, 9, 7, 8]
+    assert joined_ranges(begins[:0], ends[:0]).tolist() == []
