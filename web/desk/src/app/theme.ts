@@ -1,15 +1,19 @@
 import {
   Badge,
   Button,
+  Drawer,
   createTheme,
   type CSSVariablesResolver,
   Menu,
   Modal,
+  Notification,
   Popover,
   ScrollArea,
   Tabs,
   Tooltip,
 } from '@mantine/core';
+
+const CLOSE = { 'aria-label': 'Close' };
 
 /** Every pair of text and ground below has a contrast of at least 4.5 (WCAG 2.2 AA). */
 export const theme = createTheme({
@@ -55,9 +59,21 @@ export const theme = createTheme({
       styles: { label: { textTransform: 'none', fontWeight: 580, letterSpacing: 0 } },
     }),
     Button: Button.extend({ defaultProps: { size: 'sm' } }),
-    Menu: Menu.extend({ defaultProps: { shadow: 'md', withinPortal: true } }),
+    Menu: Menu.extend({
+      // Without the library's invisible first stop: a key goes straight to the first item.
+      defaultProps: { shadow: 'md', withinPortal: true, withInitialFocusPlaceholder: false },
+    }),
     Modal: Modal.extend({
-      defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.35, blur: 1 } },
+      defaultProps: {
+        centered: true,
+        overlayProps: { backgroundOpacity: 0.35, blur: 1 },
+        closeButtonProps: CLOSE,
+      },
+    }),
+    Drawer: Drawer.extend({ defaultProps: { closeButtonProps: CLOSE } }),
+    Notification: Notification.extend({
+      defaultProps: { closeButtonProps: CLOSE },
+      styles: { description: { color: 'var(--mantine-color-text)' } },
     }),
     Popover: Popover.extend({ defaultProps: { shadow: 'md' } }),
     ScrollArea: ScrollArea.extend({ defaultProps: { scrollbarSize: 8, type: 'hover' } }),

@@ -28,6 +28,10 @@ it('takes initials from the first and the last name', () => {
   expect(['Ines Barbosa', 'ines', 'A B C', '  ', ''].map(initials)).toEqual(['IB', 'I', 'AC', '?', '?']);
 });
 
+it('flattens a table', () => {
+  expect(oneLine('| way | hours |\n|---|:---:|\n| chat | 8 to 20 |')).toBe('way hours chat 8 to 20');
+});
+
 it('flattens Markdown to one line', () => {
   expect(oneLine('You have **60 days**.\n\n- See [returns](https://x.example)')).toBe(
     'You have 60 days. - See returns',

@@ -38,9 +38,14 @@ export function contactName(contact: { name: string | null; email: string | null
 
 /** Markdown to one plain line, for previews in lists. */
 export function oneLine(markdown: string): string {
-  return markdown
-    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
-    .replace(/[*_`#>~]+/g, '')
-    .replace(/\s+/g, ' ')
-    .trim();
+  return (
+    markdown
+      .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
+      // Tables: the rule under the heading goes, cells stand side by side.
+      .replace(/\|?(?:\s*:?-{3,}:?\s*\|)+(?:\s*:?-{3,}:?\s*)?/g, ' ')
+      .replace(/\s*\|\s*/g, '  ')
+      .replace(/[*_`#>~]+/g, '')
+      .replace(/\s+/g, ' ')
+      .trim()
+  );
 }

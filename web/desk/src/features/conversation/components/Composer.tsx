@@ -1,6 +1,6 @@
 import { ActionIcon, Button, SegmentedControl, Text, Textarea, Tooltip } from '@mantine/core';
 import { IconLock, IconMessage, IconSend2 } from '@tabler/icons-react';
-import { type KeyboardEvent, type Ref, useImperativeHandle, useRef, useState } from 'react';
+import { type KeyboardEvent, type Ref, useEffect, useImperativeHandle, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 
 import { useTypingSignal } from '../use-typing-signal';
@@ -33,6 +33,7 @@ export function Composer(props: ComposerProps) {
   const { ref, conversationId, customerName, mayReply, whyNot, onSend } = props;
   const [mode, setMode] = useState<ComposerMode>('reply');
   const input = useRef<HTMLTextAreaElement>(null);
+  const awaitsInput = useRef(false);
   const text = useDraft(conversationId, mode);
   const typingSignal = useTypingSignal(conversationId);
   const isNote = mode === 'note';
@@ -43,9 +44,15 @@ export function Composer(props: ComposerProps) {
   /** At once, not a frame later: the next key is meant for the text already. */
   const show = (wanted: ComposerMode) => {
     flushSync(() => setMode(wanted));
-    input.current?.focus();
-    input.current?.setSelectionRange(input.current.value.length, input.current.value.length);
+    focusEnd(input.current);
+    awaitsInput.current = input.current === null;
   };
+  // A conversation just claimed becomes writable a moment later: the focus is owed until then.
+  useEffect(() => {
+    if (!isWritable || !awaitsInput.current) return;
+    awaitsInput.current = false;
+    focusEnd(input.current);
+  }, [isWritable]);
   useImperativeHandle(ref, () => ({
     focus: show,
     insert: (addition) => {
@@ -137,6 +144,11 @@ export function Composer(props: ComposerProps) {
       )}
     </section>
   );
+}
+
+function focusEnd(input: HTMLTextAreaElement | null): void {
+  input?.focus();
+  input?.setSelectionRange(input.value.length, input.value.length);
 }
 
 function ModeLabel({ icon, text }: { icon: React.ReactNode; text: string }) {

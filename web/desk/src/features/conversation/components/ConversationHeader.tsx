@@ -86,8 +86,8 @@ export function ConversationHeader(props: ConversationHeaderProps) {
 }
 
 function ownerText(conversation: ConversationSummary, ownId: string): string {
-  if (conversation.assignee?.id === ownId) return 'You are answering';
-  if (conversation.assignee) return `Assigned to ${conversation.assignee.name}`;
+  if (conversation.assignee?.id === ownId) return 'With you';
+  if (conversation.assignee) return `With ${conversation.assignee.name}`;
   if (conversation.status === 'pending') return 'The bot is answering';
   if (conversation.status === 'resolved') return 'Closed';
   return 'Nobody has taken it yet';

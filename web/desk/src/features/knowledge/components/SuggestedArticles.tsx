@@ -6,11 +6,14 @@ import { useState } from 'react';
 import { describeError } from '../../../shared/api/client';
 import type { Message, SearchHit } from '../../../shared/api/types';
 import { PanelSection } from '../../../shared/components/PanelSection';
+import { oneLine } from '../../../shared/lib/format';
 import { useKnowledgeSearch } from '../api/search-knowledge';
 import { lastQuestion, linkText, passageText } from '../suggestions';
 import classes from './SuggestedArticles.module.css';
 
 const TYPING_PAUSE_MS = 300;
+/** Below this an article that nobody searched for is noise: "thank you" is near to nothing. */
+const LEAST_CONFIDENCE = 0.1;
 
 interface SuggestedArticlesProps {
   messages: readonly Message[];
@@ -23,6 +26,7 @@ export function SuggestedArticles({ messages, onInsert }: SuggestedArticlesProps
   const [wanted] = useDebouncedValue(typed.trim(), TYPING_PAUSE_MS);
   const question = wanted || lastQuestion(messages);
   const result = useKnowledgeSearch(question ?? '');
+  const hits = result.data?.hits.filter(({ confidence }) => wanted !== '' || confidence >= LEAST_CONFIDENCE);
   return (
     <PanelSection title="Suggested articles">
       <TextInput
@@ -44,14 +48,14 @@ export function SuggestedArticles({ messages, onInsert }: SuggestedArticlesProps
           As soon as the customer asks something, articles on it appear here.
         </Text>
       )}
-      {question && result.data?.hits.length === 0 && (
+      {question && hits?.length === 0 && (
         <Text size="xs" c="dimmed" mt={8}>
           No article comes near. Try other words.
         </Text>
       )}
-      {question && result.data && (
+      {question && hits && hits.length > 0 && (
         <ul className={classes.hits}>
-          {result.data.hits.map((hit) => (
+          {hits.map((hit) => (
             <Suggestion key={hit.article.id} hit={hit} onInsert={onInsert} />
           ))}
         </ul>
@@ -68,7 +72,7 @@ function Suggestion({ hit, onInsert }: { hit: SearchHit; onInsert: (text: string
         {article.title}
       </Text>
       <Text size="xs" c="dimmed" lineClamp={3}>
-        {passage.text}
+        {oneLine(passage.text)}
       </Text>
       <div className={classes.actions}>
         <Button

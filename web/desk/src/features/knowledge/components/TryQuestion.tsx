@@ -5,7 +5,7 @@ import { Link } from 'react-router';
 
 import { ErrorState } from '../../../shared/components/ErrorState';
 import type { SearchHit, SearchResult } from '../../../shared/api/types';
-import { percent } from '../../../shared/lib/format';
+import { oneLine, percent } from '../../../shared/lib/format';
 import { VERDICTS } from '../../../shared/lib/labels';
 import { useKnowledgeSearch } from '../api/search-knowledge';
 import classes from './TryQuestion.module.css';
@@ -108,7 +108,7 @@ function Hit({ hit, isThis }: { hit: SearchHit; isThis: boolean }) {
         </Text>
       </div>
       <Text size="xs" c="dimmed" lineClamp={4}>
-        {hit.passage.text}
+        {oneLine(hit.passage.text)}
       </Text>
     </li>
   );
