@@ -21,6 +21,7 @@ from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundException
 
 from actions.back_office.sql import SqlBackOffice
+from actions.fees.extraction import extract_claim
 from actions.fees.policy import load_fee_policy
 from actions.knowledge_client import KnowledgeClient
 from actions.registry import build_actions
@@ -127,6 +128,8 @@ def _build_executor(services: Services) -> ActionExecutor:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    # spaCy takes seconds to load: not in a customer's turn.
+    await asyncio.to_thread(extract_claim, "a late fee", now=app.state.services.clock.now())
     yield
     await app.state.services.knowledge.close()
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from actions.answer import AnswerQuestion
 from actions.base import TurnAction
 from actions.flows import FLOWS, find_flow
 from actions.handover import hand_over
-from actions.returns.actions import GO_ON_WITH_RETURN, RETURN_FLOW
+from actions.returns.actions import RETURN_FLOW
+from actions.returns.draft import GO_ON_WITH_RETURN
 from actions.turn import PERSON, Choice, Event, Turn, end_form
+from actions.words import corrects, is_question
 
 START_CHOICES: list[Choice] = [
     ("Return something", "/start_return"),
@@ -83,13 +86,17 @@ class AnswerNo(TurnAction):
 
 
 class HelpAlong(TurnAction):
-    """A detail that the step asked about can't use."""
+    """A detail that the step asked about can't use; without a form it is for the knowledge base."""
 
     action_name = "action_form_help"
 
     async def act(self, turn: Turn) -> list[Event]:
-        """Say what is needed."""
-        return help_along(turn, "Sorry, I didn't quite get that." if turn.active_form else "Thanks.")
+        """Say what is needed, ask what is to be changed, or look it up."""
+        if not turn.active_form or is_question(turn.text):
+            return await AnswerQuestion(self.services).act(turn)
+        if corrects(turn.text):
+            return ask_what_to_change(turn)
+        return help_along(turn, "Sorry, I didn't quite get that.")
 
 
 def help_along(turn: Turn, opening: str) -> list[Event]:
@@ -161,20 +168,23 @@ class GoBack(TurnAction):
 
 
 class Correct(TurnAction):
-    """Something is wrong, and no step could tell what."""
+    """A button for changing an answer, pressed when there is nothing to change any more."""
 
     action_name = "action_correct"
 
     async def act(self, turn: Turn) -> list[Event]:
         """Ask what."""
-        flow = find_flow(turn.active_form)
-        choices = flow.changeable(turn) if flow else []
-        if choices:
-            turn.say("What would you like to change?", choices)
-        elif flow:
-            help_along(turn, "No problem.")
-        elif RETURN_FLOW.has_draft(turn):
-            turn.say("No problem. Shall we go on with your return?", [GO_ON_WITH_RETURN, PERSON])
-        else:
-            help_along(turn, "No problem.")
+        return ask_what_to_change(turn)
+
+
+def ask_what_to_change(turn: Turn) -> list[Event]:
+    """Offer the answers that can be changed."""
+    flow = find_flow(turn.active_form)
+    choices = flow.changeable(turn) if flow else []
+    if choices:
+        turn.say("What would you like to change?", choices)
         return []
+    if not flow and RETURN_FLOW.has_draft(turn):
+        turn.say("No problem. Shall we go on with your return?", [GO_ON_WITH_RETURN, PERSON])
+        return []
+    return help_along(turn, "No problem.")

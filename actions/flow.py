@@ -18,7 +18,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.back_office.port import BackOfficeUnavailableError
 from actions.services import Services
 from actions.turn import MAXIMUM_WORDS_KEPT, PERSON, Choice, Event, NotVerifiedError, Turn
-from actions.words import corrects
+from actions.words import corrects, is_question
 
 logger = logging.getLogger(__name__)
 
@@ -35,6 +35,9 @@ INTERRUPTIONS = frozenset(
     }
 )
 """Intents that are never an answer, whatever the question was."""
+
+SURE_ENOUGH = 0.7
+"""Below this an interruption may as well be an answer, which the step is asked to read first."""
 
 TRY_AGAIN: Choice = ("Try again", '/inform{"retry": "yes"}')
 
@@ -142,7 +145,7 @@ class Flow:
         current = self.step(turn.requested)
         if current is None or turn.payload("retry"):
             return True
-        if turn.intent in INTERRUPTIONS:
+        if turn.intent in INTERRUPTIONS and turn.confidence >= SURE_ENOUGH:
             return False
         if turn.intent == "go_back":
             return self._go_back(turn, current)
@@ -152,7 +155,7 @@ class Flow:
         if corrects(turn.text):
             if await self._amend(turn, others) or await current.read(turn):
                 return True
-            return turn.intent == "correct" and self._reopen(turn, self._named(turn, current))
+            return not is_question(turn.text) and self._reopen(turn, self._named(turn, current))
         if await current.read(turn):
             later = self.steps[self.steps.index(current) + 1 :]
             await self._amend(turn, [step for step in later if turn.get(step.slot) is None])
@@ -182,9 +185,9 @@ class Flow:
         return True
 
     def _named(self, turn: Turn, current: Step) -> str | None:
-        lowered = turn.text.lower()
         for step in self.steps:
-            if step is not current and any(word in lowered for word in step.called):
+            named = any(re.search(rf"\b{word}s?\b", turn.text, re.IGNORECASE) for word in step.called)
+            if named and step is not current:
                 return step.slot
         return None
 

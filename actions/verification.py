@@ -137,7 +137,7 @@ class CodeStep(Step):
             turn.set("identity", {**_known(turn), "sent": False})
             return True
         looks_like_code = has_digits(turn.text) and len(turn.text) <= 24 and not is_question(turn.text)
-        if looks_like_code and not find_order_number(turn.text, bare=True) and not find_email(turn.text):
+        if looks_like_code and not find_order_number(turn.text) and not find_email(turn.text):
             turn.say("The code has six digits. Could you check it once more?", [NEW_CODE])
             turn.set("skip_question", "said")
             return True

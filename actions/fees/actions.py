@@ -18,6 +18,7 @@ from actions.facts import idempotency_key, row, trace_as_data
 from actions.fees.policy import FeeDecision, describe_charge
 from actions.fees.steps import FeeConfirmStep, FeeStep, decide, quoted
 from actions.flow import Flow, say_stalled
+from actions.returns.draft import go_on_choices
 from actions.turn import PERSON, Event, NotVerifiedError, Turn, follow_up
 from actions.verification import CodeStep, IdentityStep
 
@@ -104,6 +105,7 @@ def _say_reversed(turn: Turn, decision: FeeDecision, record: ReversalRecord) -> 
     turn.say(
         f"Done! I've reversed **{amount}**; your reference is **{record.number}**. "
         "It shows up as a credit on your next statement.",
+        go_on_choices(turn),
         card={
             "type": "receipt",
             "title": "Fee reversed",
@@ -126,6 +128,7 @@ async def _say_waiting(turn: Turn, decision: FeeDecision, record: ReversalRecord
     turn.say(
         f"I've sent it to a colleague; your reference is **{record.number}**. "
         "I'll tell you right here as soon as it's decided, and you can keep asking me other things meanwhile.",
+        go_on_choices(turn),
         approval={
             "reference": record.number,
             "kind": "fee_reversal",

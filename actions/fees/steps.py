@@ -15,6 +15,7 @@ from actions.facts import row, trace_as_data
 from actions.fees.extraction import FeeClaim, extract_claim, match_charges
 from actions.fees.policy import FeeDecision, assess_charges, describe_charge
 from actions.flow import Step
+from actions.returns.draft import go_on_choices
 from actions.turn import PERSON, Choice, Turn
 from actions.words import corrects, find_positions, hedges, is_question
 
@@ -99,7 +100,7 @@ class FeeStep(Step):
             turn.say(
                 f"I've checked, and I'm sorry: I can't reverse this one. {decision.reason}\n\n"
                 "If you see it differently, a person can take another look.",
-                [PERSON, ("Ask about another fee", "/reverse_fee")],
+                [PERSON, ("Ask about another fee", "/reverse_fee"), *go_on_choices(turn)],
             )
             turn.has_ended = True
 

@@ -26,7 +26,7 @@ from actions.returns.draft import Draft, load_draft, quote
 from actions.returns.item_steps import ItemsStep, OrderStep, QuantityStep
 from actions.returns.policy import ReturnQuote
 from actions.returns.term_steps import ConfirmStep, MethodStep, ReasonStep, UnopenedStep, VariantStep
-from actions.turn import PERSON, Choice, Event, NotVerifiedError, Turn, follow_up
+from actions.turn import Event, NotVerifiedError, Turn, follow_up
 from actions.verification import CodeStep, IdentityStep
 
 logger = logging.getLogger(__name__)
@@ -61,8 +61,6 @@ RETURN_FLOW = Flow(
     ),
     words_slot="return_words",
 )
-
-GO_ON_WITH_RETURN: Choice = ("Go on with my return", "/start_return")
 
 
 class FinishReturn(TurnAction):
@@ -188,6 +186,3 @@ def _documents(record: ReturnRecord) -> list[dict[str, str]]:
         }
         for name, make in made
     ]
-
-
-__all__ = ["GO_ON_WITH_RETURN", "PERSON", "RETURN_FLOW", "FinishReturn"]

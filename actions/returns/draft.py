@@ -7,7 +7,9 @@ from typing import Any
 
 from actions.back_office.port import Customer, Order, OrderLine, ReturnMethod, ReturnReason
 from actions.returns.policy import LineAssessment, ReturnQuote, assess_line, quote_return
-from actions.turn import Turn
+from actions.turn import Choice, Turn
+
+GO_ON_WITH_RETURN: Choice = ("Go on with my return", "/start_return")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +48,10 @@ class Draft:
         return [(item.line, item.quantity or 1) for item in self.chosen]
 
     def describe(self) -> str:
-        """All items in words."""
-        words = [item.describe() for item in self.chosen]
+        """All items in a sentence: "the Ceramic table lamp (Blue) and 2 × Linen cushion cover (Sand)"."""
+        words = [
+            item.describe() if (item.quantity or 1) > 1 else f"the {item.describe()}" for item in self.chosen
+        ]
         return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
     @property
@@ -125,3 +129,8 @@ def quote(turn: Turn, draft: Draft, method: ReturnMethod | None = None) -> Retur
         now=turn.services.clock.now(),
         unopened=draft.unopened_ids,
     )
+
+
+def go_on_choices(turn: Turn) -> list[Choice]:
+    """The way back to a return that another flow cut in on."""
+    return [GO_ON_WITH_RETURN] if turn.get("return_items") else []

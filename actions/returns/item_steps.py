@@ -92,7 +92,7 @@ class OrderStep(Step):
             turn.set(self.slot, candidates[0].number)
             return True
         fitting = [order for order in candidates if pick_lines(turn.text, order.lines, positions=False).lines]
-        if len(fitting) == 1 and turn.intent in ("inform", "start_return", "nlu_fallback", "correct"):
+        if len(fitting) == 1 and turn.intent in ("inform", "start_return", "nlu_fallback"):
             turn.set(self.slot, fitting[0].number)
             turn.set("return_words", turn.text)
             return True

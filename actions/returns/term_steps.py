@@ -40,7 +40,7 @@ class ReasonStep(Step):
 
     async def amend(self, turn: Turn) -> bool:
         """A reason said before it was asked for, or a button."""
-        if turn.get(self.slot) is None or turn.payload("reason") or turn.intent in ("inform", "correct"):
+        if turn.get(self.slot) is None or turn.payload("reason") or turn.intent == "inform":
             return await self.read(turn)
         return False
 
@@ -313,7 +313,7 @@ class ConfirmStep(Step):
         result = {
             ReturnMethod.REFUND: f"a refund of **{amount}** to your {draft.order.payment}",
             ReturnMethod.STORE_CREDIT: f"store credit of **{amount}**",
-            ReturnMethod.EXCHANGE: f"an exchange for **{(draft.variant or {}).get('name', 'the same again')}**",
+            ReturnMethod.EXCHANGE: f"an exchange for **{_name_exchange(draft)}**",
         }[draft.method]
         turn.say(
             f"Here's your return: {draft.describe()} from order {draft.order.number}, for {result}. "
@@ -325,6 +325,12 @@ class ConfirmStep(Step):
     def hint(self) -> str:
         """How to answer."""
         return "Shall I submit the return? Please say yes or no."
+
+
+def _name_exchange(draft: Draft) -> str:
+    line = draft.chosen[0].line
+    variant = (draft.variant or {}).get("name", line.variant)
+    return "the same again" if variant == line.variant else f"{line.name} ({variant})"
 
 
 RETURN_CHANGES: list[Choice] = [

@@ -68,6 +68,11 @@ class Turn:
         """What is to be understood. Only trusted text may name an intent; Rasa looks behind leading spaces too."""
         return self.text if self.trusted else self.text.lstrip("/ \t\r\n") or "?"
 
+    @property
+    def all_metadata(self) -> dict[str, Any]:
+        """The gateway's metadata, with the one thing that the actions need beside it."""
+        return {**self.metadata, "trusted": self.trusted}
+
     @classmethod
     def parse(cls, body: bytes, longest_text: int) -> Turn:
         """The turn in a request's body. Raises `TurnError`."""
@@ -158,7 +163,7 @@ class GatewayChannel(InputChannel):
 
         async def run() -> None:
             message = UserMessage(
-                turn.text, collector, turn.sender, input_channel=self.name(), metadata=turn.metadata
+                turn.text, collector, turn.sender, input_channel=self.name(), metadata=turn.all_metadata
             )
             message.parse_data = await self._parse(agent, turn)
             understood.update(_understood(message.parse_data))
