@@ -14,8 +14,8 @@ class KnowledgeSettings(FrozenSettings):
 
     encoder_dir: Path = Field(Path("var/models/encoder"), validation_alias="ENCODER_DIR")
     """Folder written by `python -m knowledge_base.search.export`."""
-    encoder_threads: int | None = Field(None, validation_alias="ENCODER_THREADS", ge=1)
-    """Threads of one encoding; None: as many as the machine has cores."""
+    encoder_threads: int = Field(1, validation_alias="ENCODER_THREADS", ge=1)
+    """Threads of one encoding. One is as quick as two for a question, and leaves the other core to the bot."""
     answer_floor: float = Field(0.55, validation_alias="KNOWLEDGE_ANSWER_FLOOR", ge=0.0, le=1.0)
     """Confidence from which the best article is given as the answer."""
     clarify_floor: float = Field(0.5, validation_alias="KNOWLEDGE_CLARIFY_FLOOR", ge=0.0, le=1.0)

@@ -95,14 +95,18 @@ class Evidence:
         return Exam(held_out, near)
 
     def _heads_without(self, questions: Ints, hidden: Bools) -> tuple[Floats, Floats]:
-        held, near = [], []
-        for place, row in zip(questions, hidden, strict=True):
-            article = int(self._corpus.owners[place])
-            own = np.array(self._corpus.units_of(article), dtype=np.int64)
-            group = own[row[own]]
-            held.append(self._head.left_out(group, int(np.searchsorted(group, place))))
-            near.append(self._head.left_out(own, int(np.searchsorted(own, place))))
-        return np.stack(held), np.stack(near)
+        """Scores by heads fitted without what is hidden, and without the whole article: two (questions, articles)."""
+        held = np.zeros((len(questions), self._count))
+        near = np.zeros_like(held)
+        owners = self._corpus.owners[questions]
+        for article in np.unique(owners):
+            asked = np.flatnonzero(owners == article)
+            own = np.array(self._corpus.units_of(int(article)), dtype=np.int64)
+            near[asked] = self._head.left_out(own, np.searchsorted(own, questions[asked]))
+            for row in asked:
+                group = own[hidden[row, own]]
+                held[row] = self._head.left_out(group, np.searchsorted(group, questions[row : row + 1]))[0]
+        return held, near
 
     def _gather(self, cosine: Vectors, letters: Vectors, head: Floats) -> Floats:
         owners = self._corpus.owners

@@ -41,17 +41,15 @@ class LinearHead:
         weights = self._weights if articles is None else self._weights[articles]
         return with_constant(queries) @ weights.T
 
-    def left_out(self, group: Ints, wanted: int) -> Floats:
-        """Scores of the training row group[wanted] by a head fitted without any of `group`: float64 (articles,).
+    def left_out(self, group: Ints, wanted: Ints) -> Floats:
+        """Scores of the rows group[wanted] by a head fitted without any of `group`: float64 (wanted, articles).
 
-        Exact, by the leave-group-out identity of ridge regression: row `wanted` of (I - H)^-1 (prediction - H target).
+        Exact, by the leave-group-out identity of ridge regression: rows of (I - H)^-1 (prediction - H target).
         """
         rows = self._rows[group]
         hat = rows @ self._inverse @ rows.T
-        selector = np.zeros(len(group))
-        selector[wanted] = 1.0
-        # I - H is symmetric: solving for one row of its inverse is enough.
-        mix = np.linalg.solve(np.eye(len(group)) - hat, selector)
-        scores: Floats = self._weights @ (rows.T @ mix)
-        np.subtract.at(scores, self._labels[group], hat @ mix)
+        # I - H is symmetric: solving for the wanted rows of its inverse is enough.
+        mix = np.linalg.solve(np.eye(len(group)) - hat, np.eye(len(group))[:, wanted]).T
+        scores: Floats = (mix @ rows) @ self._weights.T
+        np.subtract.at(scores.T, self._labels[group], (mix @ hat).T)
         return scores

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import anyio
@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from core.bus import EventBus
 from core.database import Database
 from knowledge_base.article.lifecycle import Audience
+from knowledge_base.article.models import Article, ArticleVersion
 from knowledge_base.article.repository import ArticleRepository
 from knowledge_base.errors import SearchNotReadyError
 from knowledge_base.search.calibration import out_of_scope_messages
@@ -44,6 +45,7 @@ Vectors = NDArray[np.float32]
 # Texts embedded between two writes of vectors: a first start that is stopped loses a few seconds at most.
 TEXTS_PER_STORE = 512
 CONCURRENT_SEARCHES = 2
+CALIBRATION_PAUSE_SECONDS = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,22 @@ class Answer:
     result: Result
     hits: tuple[FoundHit, ...]
     locale: str
+
+
+def published_article(
+    article: Article, version: ArticleVersion, former: PublishedArticle | None
+) -> PublishedArticle:
+    """From the rows; where the words are those of `former`, its passages are not cut again."""
+    text = ArticleText(article.id, version.title, tuple(version.questions), version.body)
+    return PublishedArticle(
+        id=article.id,
+        slug=article.slug,
+        locale=article.locale,
+        category=version.category,
+        audience=version.audience,
+        flow=version.flow,
+        text=former.text if former is not None and former.text == text else text,
+    )
 
 
 class SearchService:
@@ -136,18 +154,10 @@ class SearchService:
                 if revision == self.revision:
                     return
                 pairs = await ArticleRepository(session).list_published()
-                articles = [
-                    PublishedArticle(
-                        id=article.id,
-                        slug=article.slug,
-                        locale=article.locale,
-                        category=version.category,
-                        audience=version.audience,
-                        flow=version.flow,
-                        text=ArticleText(article.id, version.title, tuple(version.questions), version.body),
-                    )
-                    for article, version in pairs
-                ]
+            former = self._snapshot.articles if self._snapshot is not None else {}
+            articles = [
+                published_article(article, version, former.get(article.id)) for article, version in pairs
+            ]
             await self._replace(revision, articles)
 
     async def settle(self) -> None:
@@ -175,9 +185,11 @@ class SearchService:
         self._stale_calibration.set()
         logger.info("serving revision %d: %d articles, %d texts", revision, len(articles), len(texts))
 
-    async def _vectors_of(self, texts: Iterable[str]) -> dict[str, Vectors]:
+    async def _vectors_of(self, texts: Collection[str]) -> dict[str, Vectors]:
         """Vectors by text: stored ones, and new ones, which are stored."""
-        by_hash = {text_hash(text): text for text in texts}
+        former = self._snapshot.vectors if self._snapshot is not None else {}
+        known = {text: former[text] for text in texts if text in former}
+        by_hash = {text_hash(text): text for text in texts if text not in known}
         async with self._database.reading() as session:
             stored = await VectorRepository(session, self._encoder.name).load(by_hash)
         missing = sorted(by_hash.keys() - stored.keys())
@@ -188,7 +200,7 @@ class SearchService:
             async with self._database.transaction() as session:
                 await VectorRepository(session, self._encoder.name).store(new)
             stored.update(new)
-        return {text: stored[key] for key, text in by_hash.items()}
+        return known | {text: stored[key] for key, text in by_hash.items()}
 
     async def _require_far_vectors(self) -> Vectors:
         if self._far_vectors is None:
@@ -213,6 +225,8 @@ class SearchService:
     async def _calibrate_when_stale(self) -> None:
         while True:
             await self._stale_calibration.wait()
+            # Editors publish in bursts, and learning takes a core for a second or two: once, after the last of them.
+            await asyncio.sleep(CALIBRATION_PAUSE_SECONDS)
             try:
                 await self.settle()
             except Exception:

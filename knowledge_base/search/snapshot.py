@@ -16,6 +16,9 @@ from knowledge_base.search.engine import Engine
 Vectors = NDArray[np.float32]
 Scope = tuple[str, Audience]
 
+# Internal articles are in no index at all: what nobody may search for can't be found.
+SEARCHING_AUDIENCES = (Audience.PUBLIC, Audience.SIGNED_IN)
+
 
 @dataclass(frozen=True, slots=True)
 class PublishedArticle:
@@ -35,6 +38,8 @@ class Snapshot:
     """Engines by (locale, audience). An engine holds only what its audience may read: nothing else can leak."""
 
     revision: int
+    vectors: Mapping[str, Vectors] = field(default_factory=dict, repr=False)
+    """By text; the next snapshot takes from here what has not changed."""
     articles: Mapping[str, PublishedArticle] = field(default_factory=dict, repr=False)
     engines: Mapping[Scope, Engine] = field(default_factory=dict, repr=False)
 
@@ -65,7 +70,7 @@ def corpora_by_scope(articles: Sequence[PublishedArticle]) -> dict[Scope, Corpus
     corpora: dict[Scope, Corpus] = {}
     for locale in sorted({article.locale for article in articles}):
         by_ids: dict[tuple[str, ...], Corpus] = {}
-        for audience in Audience:
+        for audience in SEARCHING_AUDIENCES:
             readable = [
                 article.text
                 for article in articles
@@ -97,7 +102,7 @@ def build_snapshot(
             )
             built[id(corpus)] = Engine.build(corpus, stacked, calibrations.get(scope))
         engines[scope] = built[id(corpus)]
-    return Snapshot(revision, {article.id: article for article in articles}, engines)
+    return Snapshot(revision, vectors, {article.id: article for article in articles}, engines)
 
 
 def recalibrate_snapshot(snapshot: Snapshot, far_vectors: Vectors) -> Snapshot:
@@ -108,4 +113,4 @@ def recalibrate_snapshot(snapshot: Snapshot, far_vectors: Vectors) -> Snapshot:
         if id(engine) not in learned:
             learned[id(engine)] = engine.recalibrated(far_vectors)
         engines[scope] = learned[id(engine)]
-    return Snapshot(snapshot.revision, snapshot.articles, engines)
+    return Snapshot(snapshot.revision, snapshot.vectors, snapshot.articles, engines)

@@ -55,9 +55,9 @@ def test_head_without_a_group_equals_a_head_fitted_without_it() -> None:
     targets = np.eye(5)[labels[kept]]
     weights = np.linalg.solve(rows.T @ rows + PENALTY * np.eye(9), rows.T @ targets)
 
-    left_out = LinearHead(vectors, labels, 5).left_out(group, 2)
+    left_out = LinearHead(vectors, labels, 5).left_out(group, np.array([2, 0]))
 
-    np.testing.assert_allclose(left_out, (with_constant(vectors[group]) @ weights)[2], atol=1e-9)
+    np.testing.assert_allclose(left_out, (with_constant(vectors[group]) @ weights)[[2, 0]], atol=1e-9)
 
 
 def test_head_scores_some_articles_as_it_scores_all() -> None:
