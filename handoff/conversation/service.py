@@ -39,6 +39,8 @@ from handoff.queue.places import Places
 from handoff.settings import HandoffSettings
 from handoff.signals import Signals, set_after_commit
 
+_PEOPLE = {Author.CUSTOMER, Author.AGENT}
+
 
 class ConversationService:
     """Appends messages and changes states; what changed is told to everyone concerned after the commit."""
@@ -145,8 +147,10 @@ class ConversationService:
         documents = await self._rows.add_documents(message, draft.documents)
         if not draft.private:
             conversation.last_message_at = now
-            conversation.last_message_author = draft.author
-            conversation.last_message_text = excerpt(draft.text)
+            # What somebody on the desk knows a conversation by: the bot's closing line is the same in all of them.
+            if draft.author in _PEOPLE or conversation.last_message_author is None:
+                conversation.last_message_author = draft.author
+                conversation.last_message_text = excerpt(draft.text)
             view = customer_message_view(message, documents)
             collect_event(self._session, events.customer_message_created(conversation.id, view))
         collect_event(
