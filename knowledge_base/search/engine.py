@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from knowledge_base.search.calibration import OFFERED, Calibration, calibrate, shipped_calibration
 from knowledge_base.search.corpus import Corpus
 from knowledge_base.search.evidence import Evidence
+from knowledge_base.search.lexical import GramCounter
 from knowledge_base.search.ranking import features
 from knowledge_base.search.threads import use_one_thread_each
 from knowledge_base.search.verdict import Thresholds, Verdict, judge
@@ -67,13 +68,20 @@ class Engine:
         self._weights = np.array(calibration.weights)
 
     @classmethod
-    def build(cls, corpus: Corpus, vectors: Vectors, calibration: Calibration | None = None) -> Engine:
+    def build(
+        cls,
+        corpus: Corpus,
+        vectors: Vectors,
+        calibration: Calibration | None = None,
+        counter: GramCounter | None = None,
+    ) -> Engine:
         """An engine over units whose vectors are `vectors`, float32 (units, d), in the same order.
 
-        With the `calibration` of an earlier state it is quick to build; see `recalibrated`. Heavy: run it in a thread.
+        With the `calibration` and the `counter` of an earlier state it is quick to build; see `recalibrated`. Heavy
+        all the same: run it in a thread.
         """
         use_one_thread_each()
-        evidence = Evidence(corpus, vectors) if corpus.articles else None
+        evidence = Evidence(corpus, vectors, counter) if corpus.articles else None
         return cls(corpus, evidence, calibration or shipped_calibration())
 
     def recalibrated(self, far_vectors: Vectors) -> Engine:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from knowledge_base.search.corpus import Corpus
 from knowledge_base.search.head import LinearHead
 from knowledge_base.search.index import VectorIndex
-from knowledge_base.search.lexical import LexicalIndex
+from knowledge_base.search.lexical import GramCounter, LexicalIndex
 from knowledge_base.search.ranking import best_per_article, stack_evidence
 
 Floats = NDArray[np.float64]
@@ -36,7 +36,7 @@ class Exam:
 class Evidence:
     """Over a non-empty `corpus` whose units have `vectors`, float32 (units, d), in the same order."""
 
-    def __init__(self, corpus: Corpus, vectors: Vectors) -> None:
+    def __init__(self, corpus: Corpus, vectors: Vectors, counter: GramCounter | None = None) -> None:
         self._corpus = corpus
         self._vectors = vectors
         self._count = len(corpus.articles)
@@ -44,7 +44,7 @@ class Evidence:
         self._told = corpus.units_of_kind("passage")
         self._is_asked = np.isin(np.arange(len(vectors)), self._asked)
         self._index = VectorIndex(vectors, np.arange(len(vectors), dtype=np.int64))
-        self._lexical = LexicalIndex(corpus.texts)
+        self._lexical = LexicalIndex(corpus.texts, counter)
         self._head = LinearHead(vectors, corpus.owners, self._count)
 
     def of(self, texts: Sequence[str], vectors: Vectors) -> Floats:

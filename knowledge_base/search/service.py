@@ -26,6 +26,7 @@ from knowledge_base.search.calibration import out_of_scope_messages
 from knowledge_base.search.corpus import ArticleText, text_hash
 from knowledge_base.search.encoder import Encoder
 from knowledge_base.search.engine import Hit, Result
+from knowledge_base.search.lexical import GramCounter
 from knowledge_base.search.publication import RECIPIENT, read_revision
 from knowledge_base.search.repository import VectorRepository
 from knowledge_base.search.snapshot import (
@@ -95,6 +96,7 @@ class SearchService:
         self._snapshot: Snapshot | None = None
         self._far_vectors: Vectors | None = None
         self._building = asyncio.Lock()
+        self._counter = GramCounter()
         self._limiter = anyio.CapacityLimiter(CONCURRENT_SEARCHES)
         self._tasks: list[asyncio.Task[None]] = []
         self._stale_calibration = asyncio.Event()
@@ -180,7 +182,7 @@ class SearchService:
         vectors = await self._vectors_of(texts)
         former = self._snapshot.calibrations if self._snapshot is not None else {}
         self._snapshot = await anyio.to_thread.run_sync(
-            build_snapshot, revision, articles, corpora, vectors, former
+            build_snapshot, revision, articles, corpora, vectors, former, self._counter
         )
         self._stale_calibration.set()
         logger.info("serving revision %d: %d articles, %d texts", revision, len(articles), len(texts))

@@ -12,6 +12,7 @@ from knowledge_base.article.lifecycle import Audience, Flow
 from knowledge_base.search.calibration import Calibration, is_enough_to_learn
 from knowledge_base.search.corpus import ArticleText, Corpus
 from knowledge_base.search.engine import Engine
+from knowledge_base.search.lexical import GramCounter
 
 Vectors = NDArray[np.float32]
 Scope = tuple[str, Audience]
@@ -89,6 +90,7 @@ def build_snapshot(
     corpora: Mapping[Scope, Corpus],
     vectors: Mapping[str, Vectors],
     calibrations: Mapping[Scope, Calibration],
+    counter: GramCounter,
 ) -> Snapshot:
     """Engines for all scopes; `vectors` by text, float32 (d,) each. Heavy: run it in a thread."""
     built: dict[int, Engine] = {}
@@ -100,8 +102,9 @@ def build_snapshot(
                 if corpus.units
                 else np.zeros((0, 1), np.float32)
             )
-            built[id(corpus)] = Engine.build(corpus, stacked, calibrations.get(scope))
+            built[id(corpus)] = Engine.build(corpus, stacked, calibrations.get(scope), counter)
         engines[scope] = built[id(corpus)]
+    counter.keep(text for corpus in corpora.values() for text in corpus.texts)
     return Snapshot(revision, vectors, {article.id: article for article in articles}, engines)
 
 

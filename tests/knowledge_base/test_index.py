@@ -5,7 +5,7 @@ import pytest
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from knowledge_base.search.index import VectorIndex
-from knowledge_base.search.lexical import NGRAM_LETTERS, LexicalIndex
+from knowledge_base.search.lexical import NGRAM_LETTERS, GramCounter, LexicalIndex
 from knowledge_base.search.ranges import joined_ranges
 
 
@@ -59,6 +59,21 @@ def test_letters_forgive_typos_and_know_codes() -> None:
     assert scores[0].argmax() == 0
     assert scores[1].argmax() == 1
     assert scores[2].max() < 0.05
+
+
+def test_index_sees_nothing_of_what_its_counter_learns_later() -> None:
+    counter = GramCounter()
+    first = LexicalIndex(["store hours", "opening times"], counter)
+    before = first.scores(["zebra hours"])
+    size = counter.size
+    second = LexicalIndex(["store hours", "zebra"], counter)
+    assert 0 < size < counter.size
+    assert first.scores(["zebra hours"]).tolist() == before.tolist()
+    np.testing.assert_allclose(
+        second.scores(["zebra hours"]),
+        LexicalIndex(["store hours", "zebra"]).scores(["zebra hours"]),
+        atol=1e-6,
+    )
 
 
 def test_letters_of_nothing() -> None:
