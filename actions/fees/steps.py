@@ -79,7 +79,7 @@ class FeeStep(Step):
             turn.say(
                 "I've looked through your account, and there's no fee on it from the last year. "
                 "If you see one on your statement, a person can look into it with you.",
-                [PERSON],
+                [PERSON, *go_on_choices(turn)],
             )
             turn.has_ended = True
             return False

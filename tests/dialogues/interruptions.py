@@ -1,4 +1,4 @@
-"""Every interruption at every step of every form, made from two tables: the ways through the forms, and what cuts in."""
+"""Every interruption at every step of every form, made of ways through the forms and of what may cut in."""
 
 from __future__ import annotations
 
@@ -44,12 +44,12 @@ class Journey:
         return [*(each.by for each in self.stops[self.stops.index(stop) + 1 :]), *self.end]
 
 
-def say(text: str, **expected: object) -> Exchange:
+def say(words: str, /, **expected: object) -> Exchange:
     """The customer writes."""
-    return Exchange(say=text, expect=Expected.model_validate(expected))
+    return Exchange(say=words, expect=Expected.model_validate(expected))
 
 
-def choose(title: str, **expected: object) -> Exchange:
+def choose(title: str, /, **expected: object) -> Exchange:
     """The customer presses."""
     return Exchange(choose=title, expect=Expected.model_validate(expected))
 
@@ -108,11 +108,11 @@ JOURNEYS = (
             returns=[
                 Returned(
                     order="TR-10011",
-                    lines={"Stoneware mug, White": 2},
+                    lines={"Stoneware mug, Blue": 2},
                     reason="changed_mind",
                     method="exchange",
                     amount="0.00",
-                    exchange_variant="White",
+                    exchange_variant="Blue",
                 )
             ]
         ),
@@ -146,7 +146,12 @@ JOURNEYS = (
         "a return of sheets",
         "return_form",
         (
-            Stop("return_reason", say("i want to return the sheets from TR-10008"), "reason|why"),
+            Stop(
+                "return_reason",
+                say("i want to return the sheets from TR-10008"),
+                "reason|why",
+                back="What would you like to return",
+            ),
             Stop(
                 "return_unopened",
                 say("i changed my mind"),
@@ -170,7 +175,7 @@ JOURNEYS = (
             ),
             Stop(
                 "fee_confirmed",
-                choose("FIRST"),
+                say("the first one"),
                 "Shall I reverse",
                 ("actually i meant the other one", "Shall I reverse"),
                 "Which fee",
@@ -323,14 +328,16 @@ def _person(journey: Journey, stop: Stop) -> list[Dialogue]:
 
 
 def _switch(journey: Journey, stop: Stop) -> list[Dialogue]:
-    text, intent, form = SWITCHES[journey.form]
+    """Another flow takes over. Maya has no fee: hers ends at once, and leads back."""
+    said, intent, form = SWITCHES[journey.form]
+    expected: dict[str, object] = {"loop": form}
+    if journey.signed_in == "maya":
+        expected = {"loop": "none", "text": "there's no fee"}
+        if stop.slot not in ("return_order", "return_items"):
+            expected["choices"] = ["Go on with my return"]
     turns = [
         *journey.until(stop),
-        say(
-            text,
-            intent=intent,
-            loop=form if not (form == "return_form" and journey.signed_in == "daniel") else None,
-        ),
+        say(said, intent=intent, handoff="none", **expected),
         say("stop", loop="none"),
     ]
     return [_dialogue("Something else", journey, stop, turns)]
