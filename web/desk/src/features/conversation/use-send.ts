@@ -3,8 +3,7 @@ import { useCallback } from 'react';
 
 import { ApiError, describeError } from '../../shared/api/client';
 import { keys } from '../../shared/api/keys';
-import type { ConversationDetail } from '../../shared/api/types';
-import { detailAfterMessage } from '../../shared/live/reducer';
+import { applyMessage } from '../../shared/live/apply-event';
 import { type OutgoingMessage, sendMessage } from './api/send-message';
 import { outbox } from './stores';
 
@@ -17,10 +16,7 @@ export function useSend(): (message: OutgoingMessage) => Promise<void> {
       outbox.begin(message, new Date());
       try {
         const stored = await sendMessage(message);
-        client.setQueryData<ConversationDetail>(
-          key,
-          (detail) => detail && detailAfterMessage(detail, stored),
-        );
+        applyMessage(client, message.conversationId, stored);
         outbox.remove(message.clientId);
       } catch (error) {
         outbox.fail(message.clientId, describeError(error));

@@ -106,7 +106,6 @@ export function useArticleEditor(stored: Article | null, onCreated: (article: Ar
         const article = await create.mutateAsync(sent);
         dropLocalDraft(window.localStorage, 'new');
         adopt(article, null);
-        onCreated(article);
         return article;
       }
       const article = await save.mutateAsync({
@@ -124,8 +123,10 @@ export function useArticleEditor(stored: Article | null, onCreated: (article: Ar
 
   const saveDraft = async (overVersion?: number): Promise<boolean> => {
     const article = await store(overVersion);
-    if (article) notifyDone('Saved');
-    return article !== null;
+    if (!article) return false;
+    notifyDone('Saved');
+    if (!base) onCreated(article);
+    return true;
   };
 
   const saveAndPublish = async (): Promise<void> => {
@@ -137,6 +138,7 @@ export function useArticleEditor(stored: Article | null, onCreated: (article: Ar
     } catch (error) {
       report('The article was not published', error);
     }
+    if (!base) onCreated(article);
   };
 
   return {

@@ -1,5 +1,5 @@
-import { QueryClient } from '@tanstack/react-query';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { QueryClient, QueryObserver } from '@tanstack/react-query';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { keys } from '../api/keys';
 import type { Approval, ConversationDetail, ConversationSummary } from '../api/types';
@@ -87,5 +87,48 @@ describe('applyEvent', () => {
     applyEvent(client, { type: 'approval.decided', approval: approval({ state: 'approved' }) }, 's1');
     expect(client.getQueryData(keys.approvals('waiting'))).toEqual([]);
     expect(cachedDetail()?.approvals[0]?.state).toBe('approved');
+  });
+});
+
+/** A page that shows the conversation while its requests are answered by hand. */
+function watchConversation() {
+  const answers: ((answer: ConversationDetail) => void)[] = [];
+  const observer = new QueryObserver<ConversationDetail>(client, {
+    queryKey: keys.conversation('c1'),
+    queryFn: () => new Promise((resolve) => answers.push(resolve)),
+  });
+  const stop = observer.subscribe(() => undefined);
+  return { answers, stop };
+}
+
+describe('a push that overtakes a request', () => {
+  const pushed = {
+    type: 'message.created',
+    conversation_id: 'c1',
+    message: message({ sequence: 2 }),
+  } as const;
+  const complete = detail({ messages: [message(), message({ sequence: 2 })] });
+
+  it('is not undone by the older answer', async () => {
+    client.setQueryData(keys.conversation('c1'), detail());
+    const { answers, stop } = watchConversation();
+    applyEvent(client, pushed, 's1');
+    answers[0]?.(detail());
+    await vi.waitFor(() => expect(answers).toHaveLength(2));
+    expect(cachedDetail()?.messages).toHaveLength(2);
+    answers[1]?.(complete);
+    await vi.waitFor(() => expect(client.isFetching()).toBe(0));
+    expect(cachedDetail()?.messages).toHaveLength(2);
+    stop();
+  });
+
+  it('is fetched after the first answer, which may lack it', async () => {
+    const { answers, stop } = watchConversation();
+    applyEvent(client, pushed, 's1');
+    answers[0]?.(detail());
+    await vi.waitFor(() => expect(answers).toHaveLength(2));
+    answers[1]?.(complete);
+    await vi.waitFor(() => expect(cachedDetail()?.messages).toHaveLength(2));
+    stop();
   });
 });

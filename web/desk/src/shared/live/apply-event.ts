@@ -1,4 +1,4 @@
-import type { InfiniteData, QueryClient } from '@tanstack/react-query';
+import type { InfiniteData, QueryClient, QueryKey } from '@tanstack/react-query';
 
 import { keys } from '../api/keys';
 import type {
@@ -8,6 +8,7 @@ import type {
   ConversationSummary,
   ConversationView,
   DeskEvent,
+  Message,
 } from '../api/types';
 import {
   belongsTo,
@@ -25,10 +26,9 @@ const LIST_VIEWS: readonly ConversationView[] = ['mine', 'open', 'bot', 'resolve
 export function applyEvent(client: QueryClient, event: DeskEvent, staffId: string): void {
   switch (event.type) {
     case 'sync':
-      client.setQueryData(keys.queue, event.queue);
-      client.setQueryData(keys.agents, event.agents);
-      client.setQueryData(
-        keys.approvals('waiting'),
+      push(client, keys.queue, () => event.queue);
+      push(client, keys.agents, () => event.agents);
+      push(client, keys.approvals('waiting'), () =>
         event.approvals.filter((approval) => approval.state === 'waiting'),
       );
       // A sync has no transcripts and no lists: what is on screen may have moved on without us.
@@ -36,21 +36,16 @@ export function applyEvent(client: QueryClient, event: DeskEvent, staffId: strin
       void client.invalidateQueries({ queryKey: keys.conversationLists });
       return;
     case 'queue.updated':
-      client.setQueryData(keys.queue, event.conversations);
+      push(client, keys.queue, () => event.conversations);
       return;
     case 'conversation.updated':
       applyConversation(client, event.conversation, staffId);
       return;
-    case 'message.created': {
-      const key = keys.conversation(event.conversation_id);
-      const detail = client.getQueryData<ConversationDetail>(key);
-      if (!detail) return;
-      if (leavesGap(detail.messages, event.message)) void client.invalidateQueries({ queryKey: key });
-      else client.setQueryData(key, detailAfterMessage(detail, event.message));
+    case 'message.created':
+      applyMessage(client, event.conversation_id, event.message);
       return;
-    }
     case 'presence.updated':
-      client.setQueryData(keys.agents, event.agents);
+      push(client, keys.agents, () => event.agents);
       return;
     case 'approval.created':
     case 'approval.decided':
@@ -62,36 +57,69 @@ export function applyEvent(client: QueryClient, event: DeskEvent, staffId: strin
   }
 }
 
-/** Also what an action's response does: the caller need not wait for the event. */
+/** Also what a reply's response does: the caller need not wait for the event. */
+export function applyMessage(client: QueryClient, conversationId: string, message: Message): void {
+  const key = keys.conversation(conversationId);
+  const held = client.getQueryData<ConversationDetail>(key);
+  if (held && leavesGap(held.messages, message)) {
+    void client.invalidateQueries({ queryKey: key });
+    return;
+  }
+  push<ConversationDetail>(client, key, (detail) => detail && detailAfterMessage(detail, message));
+}
+
+/** Also what an action's response does. */
 export function applyConversation(client: QueryClient, changed: ConversationSummary, staffId: string): void {
-  client.setQueryData<ConversationSummary[]>(
-    keys.queue,
-    (queue) => queue && queueAfterUpdate(queue, changed),
-  );
+  push<ConversationSummary[]>(client, keys.queue, (queue) => queue && queueAfterUpdate(queue, changed));
   for (const view of LIST_VIEWS) {
-    client.setQueryData<InfiniteData<ConversationPage>>(
+    push<InfiniteData<ConversationPage>>(
+      client,
       keys.conversationList(view),
       (list) =>
         list && { ...list, pages: pagesAfterUpdate(list.pages, changed, belongsTo(view, changed, staffId)) },
     );
   }
   const key = keys.conversation(changed.id);
-  const detail = client.getQueryData<ConversationDetail>(key);
-  if (!detail) return;
-  client.setQueryData(key, detailAfterUpdate(detail, changed));
+  const before = client.getQueryData<ConversationDetail>(key);
+  push<ConversationDetail>(client, key, (detail) => detail && detailAfterUpdate(detail, changed));
   // A new owner may have brought a new hand-over: its story is not in the summary.
-  if (changed.epoch > detail.conversation.epoch) void client.invalidateQueries({ queryKey: key });
+  if (before && changed.epoch > before.conversation.epoch) {
+    void client.invalidateQueries({ queryKey: key });
+  }
 }
 
 export function applyApproval(client: QueryClient, approval: Approval): void {
-  client.setQueryData<Approval[]>(
+  push<Approval[]>(
+    client,
     keys.approvals('waiting'),
     (approvals) => approvals && waitingApprovalsAfter(approvals, approval),
   );
   void client.invalidateQueries({ queryKey: keys.approvals('decided') });
-  client.setQueryData<ConversationDetail>(keys.conversation(approval.conversation_id), (detail) => {
+  push<ConversationDetail>(client, keys.conversation(approval.conversation_id), (detail) => {
     if (!detail) return detail;
     const others = detail.approvals.filter((entry) => entry.id !== approval.id);
     return { ...detail, approvals: [...others, approval] };
   });
+}
+
+/**
+ * Puts pushed data into the cache. An answer that was on its way already may be older than the push and would
+ * undo it: it is asked for again, or, where it is the first one, followed by another.
+ */
+function push<Data>(
+  client: QueryClient,
+  key: QueryKey,
+  update: (held: Data | undefined) => Data | undefined,
+): void {
+  const exactly = { queryKey: key, exact: true };
+  const wasFetching = client.isFetching(exactly) > 0;
+  client.setQueryData<Data>(key, update);
+  if (!wasFetching) return;
+  if (client.getQueryData(key) !== undefined) {
+    void client.invalidateQueries(exactly);
+    return;
+  }
+  const askAgain = () => client.invalidateQueries(exactly);
+  // While it is on its way, this is the same request: it is only waited for.
+  void client.getQueryCache().find(exactly)?.fetch().then(askAgain, askAgain);
 }

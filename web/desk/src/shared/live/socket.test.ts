@@ -117,6 +117,6 @@ describe('pauseBeforeAttempt', () => {
     expect(pauseBeforeAttempt(0, () => 0)).toBe(250);
     expect(pauseBeforeAttempt(0, () => 1)).toBe(500);
     expect(pauseBeforeAttempt(3, () => 1)).toBe(4_000);
-    expect(pauseBeforeAttempt(20, () => 1)).toBe(15_000);
+    expect(pauseBeforeAttempt(20, () => 1)).toBe(8_000);
   });
 });

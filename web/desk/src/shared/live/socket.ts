@@ -9,7 +9,7 @@ import type { DeskEvent } from '../api/types';
 export type ConnectionState = 'connecting' | 'connected' | 'disconnected';
 
 const FIRST_PAUSE_MS = 500;
-const LONGEST_PAUSE_MS = 15_000;
+const LONGEST_PAUSE_MS = 8_000;
 /** Shorter than the minute after which common proxies cut a silent connection. */
 const PING_INTERVAL_MS = 20_000;
 /** Without any frame for this long the connection is dead, whatever the browser believes. */

@@ -28,7 +28,7 @@ export function ApprovalCard({ approval }: { approval: Approval }) {
             {customer && (
               <>
                 <span>{contactName(customer)}</span>
-                {customer.verified !== undefined && <VerifiedBadge verified={customer.verified} />}
+                <VerifiedBadge verified={customer.verified} />
               </>
             )}
             <Anchor

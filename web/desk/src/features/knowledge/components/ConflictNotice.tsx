@@ -21,7 +21,7 @@ export function ConflictNotice({ theirs, mine, isSaving, onTakeTheirs, onKeepMin
       role="alert"
       color="orange"
       icon={<IconGitMerge size={18} />}
-      title={`${theirs.updated_by ?? 'Somebody else'} has saved this article too`}
+      title={`${theirs.updated_by} has saved this article too`}
     >
       Version {theirs.version}, {formatDateTime(theirs.updated_at)}.{' '}
       {differing.length > 0 ? `Yours differs in: ${differing.join(', ')}.` : 'It says the same as yours.'}{' '}
