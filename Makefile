@@ -12,7 +12,7 @@ export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format train eval bench prepare tools web-tests reset-demo lock
+.PHONY: help run test lint format train eval bench prepare tools web-tests api-types reset-demo lock
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +38,10 @@ format: tools ## rewrite Python and front end in the house's form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(NPM) run format
+
+api-types: tools ## write the front end's types anew from what the server says
+	$(BIN)/python -m tests.openapi web/openapi.json
+	$(NPM) run api-types
 
 train: ## train Rasa again
 	@$(SETUP) step training

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from core.services import CoreServices
 from core.staff.authentication import SESSION_COOKIE, current_staff
 from core.staff.models import StaffAccount
-from core.staff.schemas import Credentials, SessionView, StaffView
+from core.staff.schemas import Credentials, StaffSessionView, StaffView
 from core.staff.service import SESSION_LIFETIME, StaffService
 
 SIGN_IN_LIMIT = "10/minute"
@@ -29,7 +29,7 @@ async def sign_in(
     request: Request,
     response: Response,
     core: Annotated[CoreServices, Depends(_core)],
-) -> SessionView:
+) -> StaffSessionView:
     """Begin a session; its cookie can't be read by scripts and isn't sent from other sites."""
     client = request.client.host if request.client else "unknown"
     await core.rate_limiter.check(SIGN_IN_LIMIT, "sign-in", client, credentials.email.strip().lower())
@@ -48,13 +48,13 @@ async def sign_in(
         secure=core.settings.is_https,
         path="/",
     )
-    return SessionView(staff=StaffView.model_validate(account))
+    return StaffSessionView(staff=StaffView.model_validate(account))
 
 
 @router.get("")
-async def who_am_i(account: Annotated[StaffAccount, Depends(current_staff)]) -> SessionView:
+async def who_am_i(account: Annotated[StaffAccount, Depends(current_staff)]) -> StaffSessionView:
     """Who is signed in in this browser."""
-    return SessionView(staff=StaffView.model_validate(account))
+    return StaffSessionView(staff=StaffView.model_validate(account))
 
 
 @router.delete("", status_code=204)

@@ -25,7 +25,7 @@ class StaffView(BaseModel):
     role: Role
 
 
-class SessionView(BaseModel):
+class StaffSessionView(BaseModel):
     """Who is signed in."""
 
     staff: StaffView

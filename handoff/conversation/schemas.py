@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, StringConstraints
 
+from handoff.conversation.cards import Card, KnowledgeUsed, Understood
 from handoff.conversation.models import Author
 from handoff.conversation.transitions import Owner, Status
 from handoff.queue.policy import Priority, Reason
@@ -41,7 +42,7 @@ class MessageView(BaseModel):
     text: str
     html: str
     choices: list[ChoiceView]
-    card: dict[str, Any] | None
+    card: Card | None
     documents: list[DocumentView]
     created_at: datetime
     client_id: str | None
@@ -51,8 +52,8 @@ class DeskMessageView(MessageView):
     """A message as the desk sees it."""
 
     private: bool
-    understood: dict[str, Any] | None
-    knowledge: dict[str, Any] | None
+    understood: Understood | None
+    knowledge: KnowledgeUsed | None
 
 
 class ContactStateView(BaseModel):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from handoff.conversation.cards import shown_card, shown_knowledge, shown_understood
 from handoff.conversation.models import Conversation, Document, Message
 from handoff.conversation.schemas import (
     AssigneeView,
@@ -50,7 +51,7 @@ def customer_message_view(message: Message, documents: Sequence[Document] = ()) 
         text=message.text,
         html=message.html,
         choices=_choices(message),
-        card=message.card,
+        card=shown_card(message.card),
         documents=_documents(documents, "/api/widget/documents"),
         created_at=message.created_at,
         client_id=message.client_id,
@@ -66,13 +67,13 @@ def desk_message_view(message: Message, documents: Sequence[Document] = ()) -> D
         text=message.text,
         html=message.html,
         choices=_choices(message),
-        card=message.card,
+        card=shown_card(message.card),
         documents=_documents(documents, f"/api/desk/conversations/{message.conversation_id}/documents"),
         created_at=message.created_at,
         client_id=message.client_id,
         private=message.private,
-        understood=message.understood,
-        knowledge=message.knowledge,
+        understood=shown_understood(message.understood),
+        knowledge=shown_knowledge(message.knowledge),
     )
 
 

@@ -21,6 +21,9 @@ class Fact(BaseModel):
 class CustomerFacts(BaseModel):
     """Who the customer is, as far as the bot found out; `verified` by a code or a signed identity."""
 
+    # The desk always gets what has a default, and may rely on it.
+    model_config = ConfigDict(json_schema_serialization_defaults_required=True)
+
     name: str | None = None
     email: str | None = None
     verified: bool = False
@@ -29,6 +32,9 @@ class CustomerFacts(BaseModel):
 class FlowFacts(BaseModel):
     """What the bot was in the middle of."""
 
+    # The desk always gets what has a default, and may rely on it.
+    model_config = ConfigDict(json_schema_serialization_defaults_required=True)
+
     name: str
     step: str | None = None
     slots: dict[str, Any] = Field(default_factory=dict)
@@ -36,6 +42,9 @@ class FlowFacts(BaseModel):
 
 class PolicyOutcome(BaseModel):
     """What one rule said, and why."""
+
+    # The desk always gets what has a default, and may rely on it.
+    model_config = ConfigDict(json_schema_serialization_defaults_required=True)
 
     rule: str
     outcome: str

@@ -30,8 +30,8 @@ from handoff.widget.schemas import (
     NewMessage,
     NewSession,
     NewsView,
-    SessionView,
     Typing,
+    VisitorSessionView,
 )
 
 LONGEST_WAIT_SECONDS = 25
@@ -40,10 +40,10 @@ LONGEST_WAIT_SECONDS = 25
 router = APIRouter(prefix="/api/widget", tags=["widget"], route_class=CappedRoute)
 
 
-@router.post("/sessions", status_code=201, responses={200: {"model": SessionView}})
+@router.post("/sessions", status_code=201, responses={200: {"model": VisitorSessionView}})
 async def begin_session(
     new: NewSession, request: Request, response: Response, context: WingContext
-) -> SessionView:
+) -> VisitorSessionView:
     """Begin a visitor's session, or go on with the one of the token in `Authorization` (200)."""
     core, settings = context.core, context.settings
     await core.rate_limiter.check(
@@ -55,7 +55,7 @@ async def begin_session(
         messages = await work.widget.newest_messages(conversation)
     response.status_code = 201 if is_new else 200
     lifetime = settings.visitor_lifetime
-    return SessionView(
+    return VisitorSessionView(
         token=core.signer.sign(VISITOR, {"conversation_id": conversation.id}, lifetime),
         conversation_id=conversation.id,
         expires_at=datetime.now(UTC) + lifetime,  # the signer's clock is the machine's

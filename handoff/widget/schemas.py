@@ -53,7 +53,7 @@ class BrandView(BaseModel):
     color: str
 
 
-class SessionView(BaseModel):
+class VisitorSessionView(BaseModel):
     """A visitor's token and everything to begin with."""
 
     token: str

@@ -16,7 +16,12 @@ function makeItem(name: string, overrides: Partial<Item> = {}): Item {
   };
 }
 
-const card = (items: Item[]) => ({ type: 'items' as const, order_number: 'TR-10001', items });
+const card = (items: Item[]) => ({
+  type: 'items' as const,
+  order_number: 'TR-10001',
+  items,
+  multiple: false,
+});
 const choices = (...titles: string[]) => titles.map((title) => ({ id: title, title }));
 
 describe('pairItemsWithChoices', () => {

@@ -1,260 +1,58 @@
-/** The HTTP shapes of docs/api.md, as the desk sees them. */
+/**
+ * The shapes of docs/api.md, named as the desk names them. They are generated from the server's OpenAPI document
+ * (`make api-types`); what OpenAPI can't say is at the end.
+ */
 
-export type Role = 'agent' | 'supervisor' | 'editor' | 'admin';
+import type { components, paths } from '../../../../api';
 
-export interface Staff {
-  id: string;
-  email: string;
-  name: string;
-  role: Role;
-}
+type Schemas = components['schemas'];
 
-export type PresenceState = 'online' | 'busy' | 'offline';
+/* People */
 
-export interface Agent {
-  id: string;
-  name: string;
-  role: Role;
-  state: PresenceState;
-  open_conversations: number;
-}
+export type Role = Schemas['Role'];
+export type Staff = Schemas['StaffView'];
+export type PresenceState = Schemas['Presence'];
+export type Agent = Schemas['AgentView'];
 
-export type ConversationStatus = 'pending' | 'open' | 'snoozed' | 'resolved';
-export type Priority = 'low' | 'medium' | 'high' | 'urgent';
-export type HandoffReason =
-  'asked' | 'unanswered' | 'needs_approval' | 'upset' | 'bot_unavailable' | 'policy' | 'flow_failed';
-export type Author = 'customer' | 'bot' | 'agent' | 'system';
+/* Conversations */
 
-export interface ConversationSummary {
-  id: string;
-  status: ConversationStatus;
-  priority: Priority;
-  reason: HandoffReason | null;
-  contact: { id: string; name: string | null; email: string | null; verified: boolean };
-  assignee: { id: string; name: string } | null;
-  epoch: number;
-  waiting_since: string | null;
-  created_at: string;
-  last_message_at: string | null;
-  last_message: { author: Author; text: string } | null;
-  last_sequence: number;
-}
+export type ConversationSummary = Schemas['SummaryView'];
+export type ConversationStatus = ConversationSummary['status'];
+export type Priority = Schemas['Priority'];
+export type HandoffReason = Schemas['Reason'];
+export type ConversationDetail = Schemas['ConversationDetail'];
+export type ConversationPage = Schemas['ConversationsPage'];
+export type ConversationView = NonNullable<
+  NonNullable<paths['/api/desk/conversations']['get']['parameters']['query']>['view']
+>;
 
-export interface Choice {
-  id: string;
-  title: string;
-}
+export type Author = Schemas['Author'];
+export type Message = Schemas['DeskMessageView'];
+export type MessageDocument = Schemas['DocumentView'];
+export type ItemsCard = Schemas['ItemsCard'];
+export type OrderCard = Schemas['OrderCard'];
+export type Card = NonNullable<Message['card']>;
 
-export interface ArticleCard {
-  type: 'article';
-  slug: string;
-  title: string;
-  url: string;
-  category?: string | null;
-  passage?: string | null;
-}
-
-export interface ItemsCard {
-  type: 'items';
-  order_number: string;
-  items: {
-    line_id: string;
-    name: string;
-    variant?: string | null;
-    quantity: number;
-    unit_price: string;
-    currency: string;
-    image_url?: string | null;
-    returnable: boolean;
-    reason?: string | null;
-  }[];
-}
-
-export interface OrderCard {
-  type: 'order';
-  order_number: string;
-  status: string;
-  placed_on?: string | null;
-  delivered_on?: string | null;
-  expected_on?: string | null;
-  carrier?: string | null;
-  tracking_number?: string | null;
-  items: { name: string; quantity: number }[];
-  total: string;
-  currency: string;
-}
-
-export interface SummaryCard {
-  type: 'summary';
-  title: string;
-  rows: LabelledValue[];
-  total?: string | null;
-  currency?: string | null;
-}
-
-export interface ReceiptCard {
-  type: 'receipt';
-  title: string;
-  reference: string;
-  rows: LabelledValue[];
-}
-
-export type Card = ArticleCard | ItemsCard | OrderCard | SummaryCard | ReceiptCard;
-
-export interface LabelledValue {
-  label: string;
-  value: string;
-}
-
-export interface MessageDocument {
-  id: string;
-  name: string;
-  media_type: string;
-  size_bytes: number;
-  url: string;
-}
-
-export interface Message {
-  sequence: number;
-  author: Author;
-  author_name: string | null;
-  text: string;
-  html: string;
-  choices: Choice[];
-  card: Card | null;
-  documents: MessageDocument[];
-  created_at: string;
-  client_id: string | null;
-  /** A note that only the desk sees. */
-  private: boolean;
-  understood: { intent: string; confidence: number; entities: unknown } | null;
-  knowledge: { verdict: Verdict; confidence: number; question_id: string | null } | null;
-}
-
-export interface PolicyStep {
-  rule: string;
-  outcome: string;
-  reason: string | null;
-}
-
-export interface Handoff {
-  reason: HandoffReason;
-  summary: string;
-  facts: LabelledValue[];
-  customer: { name: string | null; email: string | null; verified: boolean } | null;
-  flow: { name: string; step: string | null; slots: Record<string, unknown> } | null;
-  policy_trace: PolicyStep[];
-  requested_at: string;
-}
-
-export type ApprovalState = 'waiting' | 'approved' | 'declined';
-export type Decision = 'approved' | 'declined';
-
-export interface Approval {
-  id: string;
-  conversation_id: string;
-  reference: string;
-  kind: string;
-  title: string;
-  amount: string | null;
-  currency: string | null;
-  reason: string;
-  facts: LabelledValue[];
-  policy_trace: PolicyStep[];
-  customer: { name: string | null; email: string | null; verified?: boolean } | null;
-  state: ApprovalState;
-  /** A name. */
-  decided_by: string | null;
-  note: string | null;
-  created_at: string;
-  decided_at: string | null;
-}
-
-export interface ConversationDetail {
-  conversation: ConversationSummary;
-  messages: Message[];
-  handoff: Handoff | null;
-  approvals: Approval[];
-}
-
-export interface ConversationPage {
-  conversations: ConversationSummary[];
-  next_before: string | null;
-}
-
-export type ConversationView = 'mine' | 'open' | 'bot' | 'resolved' | 'all';
+export type LabelledValue = Schemas['Fact'];
+export type PolicyStep = Schemas['PolicyOutcome'];
+export type Handoff = Schemas['HandoffView'];
+export type ApprovalState = Schemas['ApprovalState'];
+export type Decision = Schemas['Decision'];
+export type Approval = Schemas['ApprovalView'];
 
 /* Knowledge */
 
-export type Verdict = 'answer' | 'clarify' | 'none';
-export type ArticleStatus = 'draft' | 'in_review' | 'published' | 'archived';
-export type Audience = 'public' | 'signed_in' | 'internal';
-export type Flow = 'start_return' | 'reverse_fee' | 'check_order' | 'talk_to_person';
+export type SearchResult = Schemas['SearchView'];
+export type SearchHit = Schemas['HitView'];
+export type Verdict = SearchResult['verdict'];
+export type Article = Schemas['ArticleView'];
+export type ArticleListItem = Schemas['ArticleSummary'];
+export type ArticleStatus = Article['status'];
+export type Audience = Schemas['Audience'];
+export type Flow = Schemas['Flow'];
+export type Category = Schemas['CategoryView'];
 
-export interface SearchHit {
-  article: {
-    id: string;
-    slug: string;
-    title: string;
-    url: string;
-    category: string;
-    flow: Flow | null;
-  };
-  passage: { text: string };
-  score: number;
-  confidence: number;
-}
-
-export interface SearchResult {
-  verdict: Verdict;
-  confidence: number;
-  hits: SearchHit[];
-  question_id: string | null;
-}
-
-export interface ArticleListItem {
-  id: string;
-  slug: string;
-  title: string;
-  category: string;
-  locale: string;
-  status: ArticleStatus;
-  has_unpublished_changes: boolean;
-  version: number;
-  updated_at: string;
-  updated_by: string | null;
-  /** How many phrasings of its question the article holds. */
-  questions: number;
-}
-
-export interface Article {
-  id: string;
-  slug: string;
-  title: string;
-  category: string;
-  locale: string;
-  audience: Audience;
-  status: ArticleStatus;
-  body: string;
-  html: string;
-  questions: string[];
-  flow: Flow | null;
-  version: number;
-  published_version: number | null;
-  has_unpublished_changes: boolean;
-  created_at: string;
-  updated_at: string;
-  updated_by: string | null;
-  url: string;
-}
-
-export interface Category {
-  slug: string;
-  title: string;
-  articles: number;
-}
-
-/* The desk's socket */
+/* The desk's socket: OpenAPI knows no WebSockets. */
 
 export type DeskEvent =
   | {

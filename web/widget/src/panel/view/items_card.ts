@@ -18,7 +18,7 @@ export function itemsCard(
   const label = context.words.order(card.order_number);
   const node = element('section', { class: 'card items', 'aria-label': label });
   node.append(element('header', { class: 'card-head' }, element('span', { class: 'card-title' }, label)));
-  if (card.multiple === true) node.append(...tickList(items, isOpen, context));
+  if (card.multiple) node.append(...tickList(items, isOpen, context));
   else {
     const rows = items.map((paired) => element('li', {}, itemButton(paired, isOpen, context)));
     node.append(element('ul', { class: 'item-list' }, ...rows));

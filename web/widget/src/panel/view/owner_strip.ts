@@ -77,8 +77,7 @@ function ownerWords(state: ConversationState, words: Words): { name: string; lin
   const parts: string[] = [];
   if (state.queue) {
     parts.push(words.place(state.queue.position));
-    const wait = state.queue.expected_wait_seconds;
-    if (wait !== null) parts.push(words.waitMinutes(Math.ceil(wait / 60)));
+    parts.push(words.waitMinutes(Math.ceil(state.queue.expected_wait_seconds / 60)));
   }
   return { name: words.waiting, line: parts.length > 0 ? parts.join(' · ') : words.waitingHint };
 }
