@@ -98,6 +98,7 @@ class Desk:
 
     def reply(self, text: str) -> None:
         """Write to the customer."""
+        self.page.keyboard.press("Alt+l")
         field = self.page.get_by_role("textbox", name=re.compile("^Reply to"))
         field.fill(text)
         field.press("Enter")

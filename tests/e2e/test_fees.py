@@ -45,10 +45,8 @@ def test_fee_above_authority_is_approved_on_the_desk_and_finished_by_the_bot(
     expect(card).to_contain_text("48.00")
     card.get_by_role("button", name="Approve").click()
     expect(card).to_have_count(0)
-    widget.expect_said(
-        re.compile(r"approved.*\$48\.00|\$48\.00.*(reversed|refunded|back)", re.IGNORECASE | re.DOTALL)
-    )
-    assert len(reversed_charges(system) - before) == 1
+    widget.expect_said(re.compile("a colleague approved your request"))
+    assert reversed_charges(system) - before == {"CH-20003"}
 
 
 def test_old_fee_is_declined_with_the_rule_and_a_person_offered(widget: Widget, system: System) -> None:
