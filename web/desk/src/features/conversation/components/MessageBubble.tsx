@@ -116,12 +116,10 @@ function MessageBody({ message }: { message: Message }) {
 /** What the bot made of a message: small, for whoever wants to know why it answered as it did. */
 function Insight({ message }: { message: Message }) {
   const { understood, knowledge } = message;
-  if (understood?.intent) {
-    const confidence = understood.confidence === null ? '' : ` · ${percent(understood.confidence)}`;
+  if (understood) {
     return (
       <div className={classes.insight}>
-        Understood as {humanize(understood.intent).toLowerCase()}
-        {confidence}
+        Understood as {humanize(understood.intent).toLowerCase()} · {percent(understood.confidence)}
       </div>
     );
   }
