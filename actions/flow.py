@@ -36,6 +36,11 @@ INTERRUPTIONS = frozenset(
 )
 """Intents that are never an answer, whatever the question was."""
 
+SMALL_TALK = frozenset(
+    {"ask_question", "greet", "goodbye", "thank", "ask_robot", "ask_capabilities", "complain"}
+)
+"""Intents that can be answered while the back office is away."""
+
 SURE_ENOUGH = 0.7
 """Below this an interruption may as well be an answer, which the step is asked to read first."""
 
@@ -240,6 +245,8 @@ class ValidateForm(Action):
             return turn.events()
         except BackOfficeUnavailableError:
             logger.warning("back office unavailable in %s at %s", self._flow.name, before)
+            if before and _is_answer(tracker) and turn.intent in SMALL_TALK:
+                return []  # the rules answer; the form's turn after that says that it can't go on
             say_stalled(turn)
             turn.set("requested_slot", before or self._flow.steps[0].slot)
             return turn.events()

@@ -25,7 +25,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.rasa)
-            item.add_marker(pytest.mark.timeout(240))
+            # The system may take minutes to start on a busy machine; a dialogue may not.
+            item.add_marker(pytest.mark.timeout(180, func_only=True))
 
 
 @pytest.fixture(scope="session")
@@ -34,9 +35,11 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     ensure_model()
     system = System(tmp_path_factory.mktemp("dialogues"))
     system.prepare()
-    system.start()
-    yield system
-    system.stop()
+    try:
+        system.start()
+        yield system
+    finally:
+        system.stop()
 
 
 @pytest.fixture(scope="session")

@@ -75,9 +75,7 @@ def test_back_office_away_from_the_first_word(
 def test_facts_that_changed_since_the_summary_are_said_and_nothing_is_submitted(
     maya: Player, fresh_ledger: Ledger
 ) -> None:
-    fresh_ledger.execute(
-        "UPDATE order_line SET unit_price = 5000 WHERE order_number = 'TR-10001' AND color = 'Blue'"
-    )
+    fresh_ledger.execute("UPDATE order_line SET unit_price = 5000 WHERE id = 'TR-10001-1'")
     try:
         expect(maya, {"say": "yes, submit it"}, text=["amount has changed", "What would you like to return"])
         assert fresh_ledger.changes().returns == []
