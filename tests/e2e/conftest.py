@@ -36,11 +36,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.timeout(300))
 
 
+def find_chromium() -> str | None:
+    """The browser that CHROMIUM names, else the one on the path; None when there is neither."""
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium of this machine. Without one the tests are skipped, or fail if FRONTDESK_REQUIRE_BROWSER is set."""
-    named = os.environ.get("CHROMIUM")
-    path = named or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+    path = find_chromium()
     if path is None:
         problem = "no Chromium found: install one (Debian: apt-get install chromium) or name it in CHROMIUM"
         if os.environ.get("FRONTDESK_REQUIRE_BROWSER"):
