@@ -42,7 +42,7 @@ def find_chromium() -> str | None:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def chromium() -> str:
     """Chromium of this machine. Without one the tests are skipped, or fail if FRONTDESK_REQUIRE_BROWSER is set."""
     path = find_chromium()
     if path is None:
@@ -50,16 +50,23 @@ def browser() -> Iterator[Browser]:
         if os.environ.get("FRONTDESK_REQUIRE_BROWSER"):
             pytest.fail(problem)
         pytest.skip(problem)
+    return path
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    """A browser for one file. Not for the session: while Playwright runs, no asynchronous test can."""
     expect.set_options(timeout=PATIENCE_MILLISECONDS)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGUMENTS)
         yield browser
         browser.close()
 
 
 @pytest.fixture(scope="session")
-def system(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+def system(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     """Server, actions and bot with the demo company, shared by the tests: each uses customers of its own."""
+    assert chromium  # without a browser there is no need to start anything
     system = System(tmp_path_factory.mktemp("system"))
     system.prepare()
     try:
