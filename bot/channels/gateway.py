@@ -13,12 +13,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from components import event_lookup, remote_action
-from components.remote_action import ActionFailedError
+from components.remote_action import ActionFailedError, install
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import InputChannel, UserMessage
 from rasa.core.lock_store import LockError
-from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import RasaException
 from sanic import Blueprint, Sanic, response
 from sanic.exceptions import PayloadTooLarge
@@ -112,8 +110,7 @@ class GatewayChannel(InputChannel):
         self._token = token
         self._longest_text = longest_text
         self._turn_timeout_seconds = turn_timeout_seconds
-        remote_action.install()
-        event_lookup.install()
+        install()
 
     @classmethod
     def name(cls) -> str:
@@ -152,13 +149,15 @@ class GatewayChannel(InputChannel):
                 if not hmac.compare_digest(given.encode(), self._token.encode()):
                     raise TurnError(401, "wrong_token", "The header X-Bot-Token is missing or wrong.")
                 turn = Turn.parse(request.body, self._longest_text)
-                return response.json(await self._take(turn, request.app.ctx.agent))
+                return response.json(await self._take(turn, request.app.ctx.agent, on_new_message))
             except TurnError as error:
                 return error.render()
 
         return routes
 
-    async def _take(self, turn: Turn, agent: Agent) -> dict[str, Any]:
+    async def _take(
+        self, turn: Turn, agent: Agent, on_new_message: Callable[[UserMessage], Awaitable[Any]]
+    ) -> dict[str, Any]:
         collector = ReplyCollector()
         understood: dict[str, Any] = {}
 
@@ -168,8 +167,8 @@ class GatewayChannel(InputChannel):
             )
             message.parse_data = await self._parse(agent, turn)
             understood.update(_understood(message.parse_data))
-            tracker = await _process(agent, message)
-            understood["active_loop"] = tracker.active_loop_name
+            await on_new_message(message)
+            understood["active_loop"] = await _active_loop(agent, turn.sender)
 
         try:
             await asyncio.wait_for(run(), self._turn_timeout_seconds)
@@ -213,16 +212,9 @@ def _understood(parsed: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-async def _process(agent: Agent, message: UserMessage) -> DialogueStateTracker:
-    """What `Agent.handle_message` does, and the tracker as it is then: to read it back would take a sixth of a turn."""
-    processor = agent.processor
-    assert processor is not None  # noqa: S101 - as in _parse
-    async with agent.lock_store.lock(message.sender_id):
-        tracker = await processor.log_message(message, should_save_tracker=False)
-        tracker = await processor.run_action_extract_slots(message.output_channel, tracker)
-        await processor._run_prediction_loop(message.output_channel, tracker)
-        await processor.save_tracker(tracker)
-    return tracker
+async def _active_loop(agent: Agent, sender: str) -> str | None:
+    tracker = await agent.tracker_store.retrieve(sender)
+    return tracker.active_loop_name if tracker is not None else None
 
 
 async def _render_too_large(_request: Request, _error: Exception) -> HTTPResponse:
