@@ -21,7 +21,8 @@ run: ## set up what is missing, then run server, actions and bot until Ctrl-C
 	@$(SETUP) run
 
 test: tools lint web-tests ## set up what is missing, then run every check and test there is
-	$(BIN)/pytest
+	$(BIN)/pytest --ignore=tests/e2e
+	$(BIN)/pytest tests/e2e # a run of its own: a browser and three processes leave nothing behind for the others
 
 lint: tools ## check style, types, imports, the front end, Compose file and Dockerfiles
 	$(BIN)/ruff check .
