@@ -20,9 +20,11 @@ help: ## list these commands
 run: ## set up what is missing, then run server, actions and bot until Ctrl-C
 	@$(SETUP) run
 
+# Real processes and a browser get runs of their own: what they leave behind must not fail another suite.
 test: tools lint web-tests ## set up what is missing, then run every check and test there is
-	$(BIN)/pytest --ignore=tests/e2e
-	$(BIN)/pytest tests/e2e # a run of its own: a browser and three processes leave nothing behind for the others
+	$(BIN)/pytest --ignore=tests/dialogues --ignore=tests/e2e
+	$(BIN)/pytest tests/dialogues
+	$(BIN)/pytest tests/e2e
 
 lint: tools ## check style, types, imports, the front end, Compose file and Dockerfiles
 	$(BIN)/ruff check .
