@@ -11,6 +11,7 @@ from core.setup.console import Console
 from core.setup.runner import LOGS, StepWork
 
 _LOCAL_VERSION = re.compile(r"^(torch==[\d.]+)\+\S+", re.MULTILINE)
+_TORCH = re.compile(r"^torch==.*\n", re.MULTILINE)
 _FILES = (
     ("requirements.in", "requirements.txt", PYTHON, ()),
     ("requirements-dev.in", "requirements-dev.txt", PYTHON, ("--constraint", "requirements.txt")),
@@ -25,10 +26,12 @@ async def lock_requirements(root: Path, environment: Mapping[str, str], console:
     env = {**index_environment(environment), "UV_CUSTOM_COMPILE_COMMAND": "make lock"}
     for source, target, python, extra in _FILES:
         console.begin(target, f"uv, which resolves {source}")
+        path = root / target
+        # The pin names no build, and uv, keeping to it, would take the CUDA build and pin its twenty packages too.
+        path.write_text(_TORCH.sub("", path.read_text(encoding="utf-8")), encoding="utf-8")
         torch = torch_arguments(environment) if python == PYTHON else []
         work = StepWork(root, environment, log, console)
         compiling = (UV, "pip", "compile", source, "-o", target, "--python", python, "--no-annotate")
         await work.command(*compiling, *extra, *torch, env=env)
-        path = root / target
         path.write_text(_LOCAL_VERSION.sub(r"\1", path.read_text(encoding="utf-8")), encoding="utf-8")
         console.done()

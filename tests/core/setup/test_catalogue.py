@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib
 import json
+import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -28,6 +29,11 @@ def command_file(path: Path, text: str) -> Path:
     path.write_text(f"#!/bin/sh\n{text}\n")
     path.chmod(0o755)
     return path
+
+
+def package_names(requirements: str) -> set[str]:
+    names = re.findall(r"^[a-z][\w.-]*", requirements, re.MULTILINE | re.IGNORECASE)
+    return {name.lower().replace("_", "-") for name in names}
 
 
 def test_every_input_of_every_step_exists() -> None:
@@ -89,6 +95,14 @@ def test_a_damaged_encoder_is_noticed(tmp_path: Path) -> None:
     assert catalogue.is_encoder_intact(tmp_path)
     (tmp_path / "model.onnx").write_bytes(b"weightz")
     assert not catalogue.is_encoder_intact(tmp_path)
+
+
+@pytest.mark.parametrize("stem", ["requirements", "requirements-dev", "bot/requirements"])
+def test_what_is_required_is_pinned_without_a_host_or_a_build(stem: str) -> None:
+    asked, pinned = ((ROOT / f"{stem}.{suffix}").read_text() for suffix in ("in", "txt"))
+
+    assert package_names(asked) - package_names(pinned) == set(), "run `make lock`"
+    assert not re.search(r"://|\+cpu|^nvidia-", pinned, re.MULTILINE)
 
 
 def test_torch_comes_from_the_folder_that_is_named_else_as_the_cpu_build() -> None:
