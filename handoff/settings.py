@@ -34,6 +34,26 @@ class HandoffSettings(FrozenSettings):
     sweep_interval_seconds: float = Field(2.0, validation_alias="SWEEP_INTERVAL_SECONDS", gt=0)
     """How often unclaimed turns, due snoozes and the pushed queue are checked against the database."""
 
+    agent_vanished_seconds: float = Field(60.0, validation_alias="AGENT_VANISHED_SECONDS", gt=0)
+    """An agent whose desk has been closed for this long loses their conversations to the queue."""
+    priority_raised_every_seconds: float = Field(
+        300.0, validation_alias="PRIORITY_RAISED_EVERY_SECONDS", gt=0
+    )
+    """A waiting customer's priority grows by one step each time this has passed."""
+    skill_preferred_seconds: float = Field(60.0, validation_alias="SKILL_PREFERRED_SECONDS", ge=0)
+    """For this long a customer waits for somebody of their team with the right skill; then any of the team will do."""
+    team_preferred_seconds: float = Field(300.0, validation_alias="TEAM_PREFERRED_SECONDS", ge=0)
+    """And for this long for their own team; then anybody who has time will do."""
+    idle_hours: float = Field(24.0, validation_alias="IDLE_HOURS", gt=0)
+    """A conversation with the bot in which nothing was said for this long is closed, without a word."""
+    approval_hours: float = Field(72.0, validation_alias="APPROVAL_HOURS", gt=0)
+    """How long a request for a decision waits before it expires."""
+    mail_after_seconds: float = Field(120.0, validation_alias="MAIL_AFTER_SECONDS", ge=0)
+    """What a customer who has left hasn't read after this goes to them by mail."""
+    upload_bytes: int = Field(10 * 1024 * 1024, validation_alias="UPLOAD_BYTES", gt=0)
+    """The largest file that customers and agents may attach."""
+    uploads_per_message: int = Field(5, validation_alias="UPLOADS_PER_MESSAGE", gt=0)
+
     message_characters: int = Field(4_000, validation_alias="MESSAGE_CHARACTERS", gt=0)
     body_bytes: int = Field(64 * 1024, validation_alias="BODY_BYTES", gt=0)
     """A request's body past this is refused before it is parsed."""
@@ -52,6 +72,11 @@ class HandoffSettings(FrozenSettings):
     def turn_deadline(self) -> timedelta:
         """How long the bot has for a turn."""
         return timedelta(seconds=self.turn_deadline_seconds)
+
+    @property
+    def approval_lifetime(self) -> timedelta:
+        """How long a request for a decision waits."""
+        return timedelta(hours=self.approval_hours)
 
     @property
     def turn_lease(self) -> timedelta:

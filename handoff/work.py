@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.services import CoreServices
-from handoff.agent.audit import AuditLog
 from handoff.agent.service import AgentService
 from handoff.approval.service import ApprovalService
+from handoff.audit.log import AuditLog
 from handoff.conversation.desk import DeskService
 from handoff.conversation.service import ConversationService
 from handoff.queue.service import QueueService
@@ -64,7 +64,7 @@ class WorkFactory:
         conversations = ConversationService(session, clock, self._signals, settings)
         queue = QueueService(session, clock, conversations, settings.bot_name)
         line = TurnQueue(session, clock, self._signals)
-        approvals = ApprovalService(session, clock, conversations, line)
+        approvals = ApprovalService(session, clock, settings.approval_lifetime, conversations, line)
         return Work(
             session=session,
             conversations=conversations,

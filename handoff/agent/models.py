@@ -1,4 +1,4 @@
-"""Who is at the desk, and what they did."""
+"""Who is at the desk, and what they can take."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from core.database import new_id
 from core.database.types import string_enum
 from handoff.base import Base
+
+DEFAULT_CAPACITY = 4
+"""Chats at once that live-chat teams commonly give one person."""
 
 
 class Presence(StrEnum):
@@ -42,15 +45,15 @@ class DeskConnection(Base):
     seen_at: Mapped[datetime] = mapped_column(index=True)
 
 
-class StaffAction(Base):
-    """Who did what, when. Rows are only ever added."""
+class AgentProfile(Base):
+    """What an agent can take; without a row, the defaults."""
 
-    __tablename__ = "staff_action"
+    __tablename__ = "agent_profile"
 
-    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
-    at: Mapped[datetime] = mapped_column(index=True)
-    staff_id: Mapped[str] = mapped_column(String(32), index=True)
-    staff_name: Mapped[str] = mapped_column(String(200))
-    action: Mapped[str] = mapped_column(String(32))
-    conversation_id: Mapped[str | None] = mapped_column(String(32), index=True)
-    details: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    staff_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    capacity: Mapped[int] = mapped_column(default=DEFAULT_CAPACITY)
+    """Open conversations that routing gives them at once; claiming by hand may go beyond."""
+    skills: Mapped[list[Any]] = mapped_column(default=list)
+    """Such as `returns`, `fees`, `language:de`."""
+    last_assigned_at: Mapped[datetime | None]
+    """When routing gave them one last: round robin goes by it."""

@@ -1,4 +1,4 @@
-"""Every query on presence, connections and staff actions."""
+"""Every query on presence and connections."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handoff.agent.models import AgentPresence, DeskConnection, Presence, StaffAction
+from handoff.agent.models import AgentPresence, DeskConnection, Presence
 from handoff.conversation.models import Conversation
 from handoff.conversation.transitions import Status
 
@@ -22,7 +22,7 @@ class AgentRepository:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    def add(self, row: AgentPresence | DeskConnection | StaffAction) -> None:
+    def add(self, row: AgentPresence | DeskConnection) -> None:
         """Store a new row at the next flush."""
         self._session.add(row)
 

@@ -27,6 +27,8 @@ class ApprovalState(StrEnum):
     WAITING = "waiting"
     APPROVED = "approved"
     DECLINED = "declined"
+    EXPIRED = "expired"
+    """Nobody decided in time; the customer was told so."""
 
 
 class Approval(Base):
@@ -50,6 +52,11 @@ class Approval(Base):
     policy_trace: Mapped[list[Any]] = mapped_column(default=list)
     customer: Mapped[dict[str, Any] | None]
     state: Mapped[ApprovalState] = mapped_column(string_enum(ApprovalState), default=ApprovalState.WAITING)
+    claimed_by: Mapped[str | None] = mapped_column(String(200))
+    claimed_by_id: Mapped[str | None] = mapped_column(String(32))
+    """Who is looking at it, so that nobody else does; they alone, or a supervisor, decide."""
+    claimed_at: Mapped[datetime | None]
+    expires_at: Mapped[datetime]
     decided_by: Mapped[str | None] = mapped_column(String(200))
     decided_by_id: Mapped[str | None] = mapped_column(String(32))
     note: Mapped[str | None] = mapped_column(Text)

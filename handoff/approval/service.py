@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -25,13 +26,19 @@ class ApprovalService:
     """Requests for a decision."""
 
     def __init__(
-        self, session: AsyncSession, clock: Clock, conversations: ConversationService, turns: TurnQueue
+        self,
+        session: AsyncSession,
+        clock: Clock,
+        lifetime: timedelta,
+        conversations: ConversationService,
+        turns: TurnQueue,
     ) -> None:
         self._session = session
         self._rows = ApprovalRepository(session)
         self._conversations = conversations
         self._turns = turns
         self._clock = clock
+        self._lifetime = lifetime
 
     async def request(self, conversation: Conversation, request: ApprovalRequest) -> Approval:
         """Ask for a decision; a second request under the same reference is the first one."""
@@ -41,6 +48,7 @@ class ApprovalService:
         approval = Approval(
             conversation_id=conversation.id,
             created_at=self._clock.now(),
+            expires_at=self._clock.now() + self._lifetime,
             state=ApprovalState.WAITING,
             **request.model_dump(mode="json"),
         )

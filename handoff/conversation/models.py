@@ -58,11 +58,28 @@ class Conversation(Base):
     assignee_name: Mapped[str | None] = mapped_column(String(200))
     priority: Mapped[Priority] = mapped_column(string_enum(Priority), default=Priority.MEDIUM)
     reason: Mapped[Reason | None] = mapped_column(string_enum(Reason))
+    team_id: Mapped[str | None] = mapped_column(String(32), index=True)
+    """The team whose queue it is in, or was in last."""
+    skills: Mapped[list[Any]] = mapped_column(default=list)
+    """What helps in serving it, such as `returns` or `language:de`: a preference of routing, never a bar."""
     waiting_since: Mapped[datetime | None]
     """Set while nobody has claimed it; kept through a release, so that the customer returns to their place."""
+    is_returned: Mapped[bool] = mapped_column(default=False)
+    """An agent lost it: it stands at the head of the queue."""
+    lease_until: Mapped[datetime | None]
+    """Until when the agent who has it must have answered; None when nothing is owed."""
     snoozed_until: Mapped[datetime | None]
     flow_is_stale: Mapped[bool] = mapped_column(default=False)
     """The bot was cut off in the middle of something, and has to forget it before it goes on."""
+    customer_read_sequence: Mapped[int] = mapped_column(default=0)
+    staff_read_sequence: Mapped[int] = mapped_column(default=0)
+    """The newest message that either side has seen."""
+    customer_seen_at: Mapped[datetime | None]
+    """When the customer's widget was last known to be connected."""
+    reply_email: Mapped[str | None] = mapped_column(String(320))
+    """Where the customer asked to be answered; unverified: it proves nothing about who they are."""
+    expects_code: Mapped[bool] = mapped_column(default=False)
+    """The bot has asked for a one-time code: the next six digits are one, and are kept nowhere."""
     locale: Mapped[str | None] = mapped_column(String(35))
     time_zone: Mapped[str | None] = mapped_column(String(64))
     page_url: Mapped[str | None] = mapped_column(String(2000))
@@ -108,17 +125,24 @@ class Message(Base):
     card: Mapped[dict[str, Any] | None]
     understood: Mapped[dict[str, Any] | None]
     knowledge: Mapped[dict[str, Any] | None]
+    sentiment: Mapped[float | None]
+    """Of a customer's words: -1 (very unhappy) to 1 (very happy)."""
     created_at: Mapped[datetime]
 
 
 class Document(Base):
-    """A file that goes with a message. In the database, so that every replica has it and no path leads to it."""
+    """A file that goes with a message, or was uploaded for one. In the database, so that every replica has it and no
+    path leads to it.
+    """
 
     __tablename__ = "document"
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversation.id"), index=True)
-    message_id: Mapped[str] = mapped_column(ForeignKey("message.id"), index=True)
+    message_id: Mapped[str | None] = mapped_column(ForeignKey("message.id"), index=True)
+    """None while the message that it was uploaded for is not written yet."""
+    uploaded_by: Mapped[str | None] = mapped_column(String(32))
+    """`customer`, or the id of somebody on the desk; None for the bot's."""
     position: Mapped[int]
     name: Mapped[str] = mapped_column(String(200))
     media_type: Mapped[str] = mapped_column(String(64))

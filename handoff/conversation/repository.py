@@ -205,7 +205,8 @@ class ConversationRepository:
         grouped: dict[str, list[Document]] = defaultdict(list)
         if messages:
             for document in await self._session.scalars(query):
-                grouped[document.message_id].append(document)
+                if document.message_id is not None:
+                    grouped[document.message_id].append(document)
         return grouped
 
     async def get_document(self, conversation_id: str, document_id: str) -> Document | None:

@@ -13,6 +13,7 @@ from core.markdown import render_markdown, render_plain
 from handoff import events
 from handoff.conversation.drafts import Draft
 from handoff.conversation.models import Author, Conversation, Message
+from handoff.conversation.observing import ConversationObserver
 from handoff.conversation.repository import ConversationRepository
 from handoff.conversation.schemas import (
     ConversationStateView,
@@ -54,8 +55,13 @@ class ConversationService:
         self._clock = clock
         self._signals = signals
         self._settings = settings
+        self._observers: list[ConversationObserver] = []
         self._seen_by_desk: dict[str, Conversation] = {}
         self._seen_by_customer: dict[str, Conversation] = {}
+
+    def observe(self, *observers: ConversationObserver) -> None:
+        """Let `observers` know of everything that happens from here on in this transaction."""
+        self._observers.extend(observers)
 
     # Reading
 
@@ -121,6 +127,13 @@ class ConversationService:
             raise ClientIdTakenError("This client_id belongs to another message of the conversation.")
         return message
 
+    async def begin(self, conversation: Conversation) -> None:
+        """Store a new conversation."""
+        self._rows.add(conversation)
+        await self._rows.flush()
+        for observer in self._observers:
+            await observer.conversation_begun(conversation)
+
     async def append(self, conversation: Conversation, draft: Draft) -> Message:
         """Store `draft` as the newest message of `conversation`, which is locked."""
         now = self._clock.now()
@@ -157,6 +170,8 @@ class ConversationService:
             self._session, events.desk_message_created(conversation.id, desk_message_view(message, documents))
         )
         self.mark_changed(conversation, for_customer=False)
+        for observer in self._observers:
+            await observer.message_stored(conversation, message)
         return message
 
     async def say(self, conversation: Conversation, text: str) -> Message:
@@ -191,6 +206,8 @@ class ConversationService:
             raise AssertionError(f"{change} left the conversation {conversation.state}, not {step.state}")
         self.mark_changed(conversation, for_customer=True)
         set_after_commit(self._session, self._signals.queue)
+        for observer in self._observers:
+            await observer.conversation_changed(conversation, change, before)
 
     # Telling
 

@@ -28,6 +28,9 @@ class Handoff(Base):
     customer: Mapped[dict[str, Any] | None]
     flow: Mapped[dict[str, Any] | None]
     policy_trace: Mapped[list[Any]] = mapped_column(default=list)
+    team_id: Mapped[str | None] = mapped_column(String(32))
+    story: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """What the server itself gathered: `{asked, tried, found, articles, sentiment, question}`."""
     requested_at: Mapped[datetime]
     claimed_at: Mapped[datetime | None] = mapped_column(index=True)
     claimed_by_id: Mapped[str | None] = mapped_column(String(32))

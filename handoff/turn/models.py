@@ -48,6 +48,8 @@ class Turn(Base):
     text: Mapped[str] = mapped_column(Text)
     trusted: Mapped[bool]
     """Whether `text` may be an intent message: it came from a choice that the bot offered, or from ourselves."""
+    code_digest: Mapped[str | None] = mapped_column(String(64))
+    """Of the one-time code in the customer's words, which are masked: the bot compares it, and nobody can read it."""
     message_sequence: Mapped[int | None]
     """The customer's message that this answers."""
     state: Mapped[TurnState] = mapped_column(string_enum(TurnState), default=TurnState.WAITING)

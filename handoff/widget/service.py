@@ -95,8 +95,7 @@ class WidgetService:
             created_at=self._clock.now(),
         )
         self._note_visit(conversation, new)
-        self._rows.add(conversation)
-        await self._rows.flush()
+        await self._conversations.begin(conversation)
         return conversation, True
 
     async def newest_messages(self, conversation: Conversation) -> list[MessageView]:

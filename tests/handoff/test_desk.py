@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from core.staff import Role
-from handoff.agent.models import StaffAction
+from handoff.audit.models import AuditEntry
 
 from ..conftest import FakeClock
 from .bot import says
@@ -59,7 +59,7 @@ async def test_claim_write_and_resolve(desk: Desk) -> None:
     assert (summary["status"], summary["assignee"]) == ("resolved", None)
     assert (await agent.get("queue"))["conversations"] == []
     async with desk.core.database.reading() as session:
-        actions = [one.action for one in await session.scalars(select(StaffAction).order_by(StaffAction.at))]
+        actions = [one.action for one in await session.scalars(select(AuditEntry).order_by(AuditEntry.at))]
     assert sorted(actions) == ["claim", "resolve"]
 
 

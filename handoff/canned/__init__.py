@@ -1,0 +1,1 @@
+"""Canned replies: what agents say often, by a short code."""

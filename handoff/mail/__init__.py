@@ -1,0 +1,1 @@
+"""Mail to customers: transcripts, answers to those who have left, decisions."""

@@ -1,0 +1,1 @@
+"""Service levels: what was promised, when it is due in opening hours, and whether it was kept."""

@@ -1,0 +1,1 @@
+"""Teams: who works together, when they are there, and how their customers are shared out."""
