@@ -715,7 +715,7 @@ export interface components {
          * @description Whether a decision has been made, and which.
          * @enum {string}
          */
-        ApprovalState: "waiting" | "approved" | "declined";
+        ApprovalState: "waiting" | "approved" | "declined" | "expired";
         /**
          * ApprovalView
          * @description A request for a decision, for the desk.
@@ -1049,6 +1049,8 @@ export interface components {
          */
         ConversationStateView: {
             contact: components["schemas"]["ContactStateView"];
+            /** Customer Read */
+            customer_read: number;
             /** Epoch */
             epoch: number;
             /** Id */
@@ -1057,6 +1059,10 @@ export interface components {
             last_sequence: number;
             owner: components["schemas"]["OwnerView"];
             queue: components["schemas"]["QueuePlaceView"] | null;
+            /** Reply Email */
+            reply_email: string | null;
+            /** Staff Read */
+            staff_read: number;
             status: components["schemas"]["handoff__conversation__transitions__Status"];
         };
         /**
@@ -1135,6 +1141,8 @@ export interface components {
             knowledge: components["schemas"]["KnowledgeUsed"] | null;
             /** Private */
             private: boolean;
+            /** Sentiment */
+            sentiment: number | null;
             /** Sequence */
             sequence: number;
             /** Text */
@@ -1476,6 +1484,32 @@ export interface components {
          */
         Priority: "low" | "medium" | "high" | "urgent";
         /**
+         * PromiseView
+         * @description What was promised to the customer, and when it is due.
+         */
+        PromiseView: {
+            /**
+             * Began At
+             * Format: date-time
+             */
+            began_at: string;
+            /** Broken At */
+            broken_at: string | null;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Kept At */
+            kept_at: string | null;
+            target: components["schemas"]["Target"];
+            /**
+             * Warn At
+             * Format: date-time
+             */
+            warn_at: string;
+        };
+        /**
          * PublishInput
          * @description Which version to publish: the newest, named so that nobody publishes what they haven't seen.
          */
@@ -1672,10 +1706,17 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /** Customer Is There */
+            customer_is_there: boolean;
+            /** Customer Read */
+            customer_read: number;
+            due: components["schemas"]["PromiseView"] | null;
             /** Epoch */
             epoch: number;
             /** Id */
             id: string;
+            /** Is Returned */
+            is_returned: boolean;
             last_message: components["schemas"]["LastMessageView"] | null;
             /** Last Message At */
             last_message_at: string | null;
@@ -1683,9 +1724,32 @@ export interface components {
             last_sequence: number;
             priority: components["schemas"]["Priority"];
             reason: components["schemas"]["Reason"] | null;
+            /** Reply Email */
+            reply_email: string | null;
+            /** Skills */
+            skills: string[];
+            /** Staff Read */
+            staff_read: number;
             status: components["schemas"]["handoff__conversation__transitions__Status"];
+            team: components["schemas"]["TeamNameView"] | null;
             /** Waiting Since */
             waiting_since: string | null;
+        };
+        /**
+         * Target
+         * @description What is promised.
+         * @enum {string}
+         */
+        Target: "first_reply" | "next_reply" | "resolution";
+        /**
+         * TeamNameView
+         * @description The team whose queue a conversation is in.
+         */
+        TeamNameView: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
         };
         /**
          * Transfer

@@ -14,6 +14,7 @@ from core.database.types import string_enum
 from handoff.base import Base
 from handoff.conversation.transitions import Owner, State, Status
 from handoff.queue.policy import Priority, Reason
+from handoff.team.models import Team
 
 
 class Author(StrEnum):
@@ -58,7 +59,7 @@ class Conversation(Base):
     assignee_name: Mapped[str | None] = mapped_column(String(200))
     priority: Mapped[Priority] = mapped_column(string_enum(Priority), default=Priority.MEDIUM)
     reason: Mapped[Reason | None] = mapped_column(string_enum(Reason))
-    team_id: Mapped[str | None] = mapped_column(String(32), index=True)
+    team_id: Mapped[str | None] = mapped_column(ForeignKey("team.id"), index=True)
     """The team whose queue it is in, or was in last."""
     skills: Mapped[list[Any]] = mapped_column(default=list)
     """What helps in serving it, such as `returns` or `language:de`: a preference of routing, never a bar."""
@@ -68,14 +69,18 @@ class Conversation(Base):
     """An agent lost it: it stands at the head of the queue."""
     lease_until: Mapped[datetime | None]
     """Until when the agent who has it must have answered; None when nothing is owed."""
+    due: Mapped[dict[str, Any] | None]
+    """The open promise that breaks first, as lists show it (`PromiseView`); kept by `service_level/`."""
     snoozed_until: Mapped[datetime | None]
     flow_is_stale: Mapped[bool] = mapped_column(default=False)
     """The bot was cut off in the middle of something, and has to forget it before it goes on."""
     customer_read_sequence: Mapped[int] = mapped_column(default=0)
     staff_read_sequence: Mapped[int] = mapped_column(default=0)
     """The newest message that either side has seen."""
+    customer_is_there: Mapped[bool] = mapped_column(default=False)
+    """Whether the customer's widget is connected."""
     customer_seen_at: Mapped[datetime | None]
-    """When the customer's widget was last known to be connected."""
+    """When that was last known."""
     reply_email: Mapped[str | None] = mapped_column(String(320))
     """Where the customer asked to be answered; unverified: it proves nothing about who they are."""
     expects_code: Mapped[bool] = mapped_column(default=False)
@@ -90,6 +95,7 @@ class Conversation(Base):
     resolved_at: Mapped[datetime | None]
 
     contact: Mapped[Contact] = relationship(lazy="joined", innerjoin=True)
+    team: Mapped[Team | None] = relationship(lazy="joined")
 
     @property
     def state(self) -> State:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from handoff.conversation.cards import Card, KnowledgeUsed, Understood
 from handoff.conversation.models import Author
 from handoff.conversation.transitions import Owner, Status
 from handoff.queue.policy import Priority, Reason
+from handoff.service_level.models import Target
 
 ClientId = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f\x7f]+$")]
 """A client's own name for a message: no control characters, unique in the conversation."""
@@ -52,6 +53,7 @@ class DeskMessageView(MessageView):
     """A message as the desk sees it."""
 
     private: bool
+    sentiment: float | None
     understood: Understood | None
     knowledge: KnowledgeUsed | None
 
@@ -93,6 +95,9 @@ class ConversationStateView(BaseModel):
     owner: OwnerView
     queue: QueuePlaceView | None
     last_sequence: int
+    customer_read: int
+    staff_read: int
+    reply_email: str | None
     contact: ContactStateView
 
 
@@ -101,6 +106,26 @@ class AssigneeView(BaseModel):
 
     id: str
     name: str
+
+
+class TeamNameView(BaseModel):
+    """The team whose queue a conversation is in."""
+
+    id: str
+    name: str
+
+
+class PromiseView(BaseModel):
+    """What was promised to the customer, and when it is due."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    target: Target
+    began_at: datetime
+    due_at: datetime
+    warn_at: datetime
+    broken_at: datetime | None
+    kept_at: datetime | None
 
 
 class LastMessageView(BaseModel):
@@ -119,12 +144,20 @@ class SummaryView(BaseModel):
     reason: Reason | None
     contact: ContactView
     assignee: AssigneeView | None
+    team: TeamNameView | None
+    skills: list[str]
     epoch: int
     waiting_since: datetime | None
+    is_returned: bool
     created_at: datetime
     last_message_at: datetime | None
     last_message: LastMessageView | None
     last_sequence: int
+    customer_read: int
+    staff_read: int
+    customer_is_there: bool
+    reply_email: str | None
+    due: PromiseView | None
 
 
 class ConversationsPage(BaseModel):

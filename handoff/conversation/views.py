@@ -17,8 +17,10 @@ from handoff.conversation.schemas import (
     LastMessageView,
     MessageView,
     OwnerView,
+    PromiseView,
     QueuePlaceView,
     SummaryView,
+    TeamNameView,
 )
 from handoff.conversation.transitions import Owner
 
@@ -72,6 +74,7 @@ def desk_message_view(message: Message, documents: Sequence[Document] = ()) -> D
         created_at=message.created_at,
         client_id=message.client_id,
         private=message.private,
+        sentiment=message.sentiment,
         understood=shown_understood(message.understood),
         knowledge=shown_knowledge(message.knowledge),
     )
@@ -91,6 +94,9 @@ def state_view(
         owner=OwnerView(kind=kind, name=names[kind]),
         queue=place,
         last_sequence=conversation.last_sequence,
+        customer_read=conversation.customer_read_sequence,
+        staff_read=conversation.staff_read_sequence,
+        reply_email=conversation.reply_email,
         contact=ContactStateView(name=contact.name, email=contact.email, verified=contact.verified),
     )
 
@@ -101,6 +107,7 @@ def summary_view(conversation: Conversation) -> SummaryView:
     assignee = None
     if conversation.assignee_id is not None:
         assignee = AssigneeView(id=conversation.assignee_id, name=conversation.assignee_name or "")
+    team = conversation.team
     last_message = None
     if conversation.last_message_author is not None:
         last_message = LastMessageView(
@@ -113,10 +120,18 @@ def summary_view(conversation: Conversation) -> SummaryView:
         reason=conversation.reason,
         contact=ContactView(id=contact.id, name=contact.name, email=contact.email, verified=contact.verified),
         assignee=assignee,
+        team=TeamNameView(id=team.id, name=team.name) if team else None,
+        skills=conversation.skills,
         epoch=conversation.epoch,
         waiting_since=conversation.waiting_since,
+        is_returned=conversation.is_returned,
         created_at=conversation.created_at,
         last_message_at=conversation.last_message_at,
         last_message=last_message,
         last_sequence=conversation.last_sequence,
+        customer_read=conversation.customer_read_sequence,
+        staff_read=conversation.staff_read_sequence,
+        customer_is_there=conversation.customer_is_there,
+        reply_email=conversation.reply_email,
+        due=PromiseView.model_validate(conversation.due) if conversation.due else None,
     )

@@ -91,6 +91,12 @@ class WidgetService:
             epoch=1,
             last_sequence=0,
             priority=Priority.MEDIUM,
+            skills=[],
+            is_returned=False,
+            customer_is_there=False,
+            customer_read_sequence=0,
+            staff_read_sequence=0,
+            expects_code=False,
             flow_is_stale=False,
             created_at=self._clock.now(),
         )

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from alembic import op
 
 revision: str = "6d1f0b0c9a11"
-down_revision: str | None = "02bf5f459eef"
+down_revision: str | None = "7e863f0d5d4a"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -7,7 +7,7 @@ from alembic import op
 
 from core.database import types
 
-revision: str = "02bf5f459eef"
+revision: str = "7e863f0d5d4a"
 down_revision: str | None = None
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
@@ -162,10 +162,12 @@ def upgrade() -> None:
         sa.Column("waiting_since", types.UtcDateTime(timezone=True), nullable=True),
         sa.Column("is_returned", sa.Boolean(), nullable=False),
         sa.Column("lease_until", types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("due", types.JsonData, nullable=True),
         sa.Column("snoozed_until", types.UtcDateTime(timezone=True), nullable=True),
         sa.Column("flow_is_stale", sa.Boolean(), nullable=False),
         sa.Column("customer_read_sequence", sa.Integer(), nullable=False),
         sa.Column("staff_read_sequence", sa.Integer(), nullable=False),
+        sa.Column("customer_is_there", sa.Boolean(), nullable=False),
         sa.Column("customer_seen_at", types.UtcDateTime(timezone=True), nullable=True),
         sa.Column("reply_email", sa.String(length=320), nullable=True),
         sa.Column("expects_code", sa.Boolean(), nullable=False),
@@ -184,6 +186,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["contact_id"], ["contact.id"], name=op.f("fk_conversation_contact_id_contact")
         ),
+        sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_conversation_team_id_team")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_conversation")),
     )
     with op.batch_alter_table("conversation", schema=None) as batch_op:
