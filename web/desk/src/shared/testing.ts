@@ -18,6 +18,14 @@ export const summary = (part: Partial<ConversationSummary> = {}): ConversationSu
   last_message_at: at(0),
   last_message: { author: 'customer', text: 'Hello' },
   last_sequence: 1,
+  team: null,
+  skills: [],
+  is_returned: false,
+  customer_read: 0,
+  staff_read: 0,
+  customer_is_there: true,
+  reply_email: null,
+  due: null,
   ...part,
 });
 
@@ -34,6 +42,7 @@ export const message = (part: Partial<Message> = {}): Message => ({
   client_id: null,
   private: false,
   understood: null,
+  sentiment: null,
   knowledge: null,
   ...part,
 });

@@ -10,6 +10,7 @@ const STATES = {
   waiting: { label: 'Waiting', color: 'orange' },
   approved: { label: 'Approved', color: 'green' },
   declined: { label: 'Declined', color: 'red' },
+  expired: { label: 'Expired', color: 'gray' },
 };
 
 /** A conversation's approvals, to be decided without leaving it. */
