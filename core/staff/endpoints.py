@@ -48,13 +48,15 @@ async def sign_in(
         secure=core.settings.is_https,
         path="/",
     )
-    return StaffSessionView(staff=StaffView.model_validate(account))
+    return StaffSessionView(staff=StaffView.model_validate(account), brand=core.settings.brand_name)
 
 
 @router.get("")
-async def who_am_i(account: Annotated[StaffAccount, Depends(current_staff)]) -> StaffSessionView:
+async def who_am_i(
+    account: Annotated[StaffAccount, Depends(current_staff)], core: Annotated[CoreServices, Depends(_core)]
+) -> StaffSessionView:
     """Who is signed in in this browser."""
-    return StaffSessionView(staff=StaffView.model_validate(account))
+    return StaffSessionView(staff=StaffView.model_validate(account), brand=core.settings.brand_name)
 
 
 @router.delete("", status_code=204)

@@ -26,6 +26,7 @@ class StaffView(BaseModel):
 
 
 class StaffSessionView(BaseModel):
-    """Who is signed in."""
+    """Who is signed in, and for which company: canned replies name it."""
 
     staff: StaffView
+    brand: str
