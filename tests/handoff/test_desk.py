@@ -14,7 +14,7 @@ from handoff.audit.models import AuditEntry
 
 from ..conftest import FakeClock
 from .bot import says
-from .conftest import Customer, Desk
+from .conftest import Customer, Desk, on_both_databases
 
 
 async def test_waiting_customers_are_served_by_priority_then_oldest_first(
@@ -63,9 +63,10 @@ async def test_claim_write_and_resolve(desk: Desk) -> None:
     assert sorted(actions) == ["claim", "resolve"]
 
 
-async def test_twenty_parallel_claims_have_one_winner(desk: Desk) -> None:
+@on_both_databases
+async def test_a_hundred_parallel_claims_have_one_winner(desk: Desk) -> None:
     customer = await desk.waiting_customer()
-    agents = [await desk.staff(f"Agent {number}") for number in range(20)]
+    agents = [await desk.staff(f"Agent {number}") for number in range(100)]
     responses = await asyncio.gather(
         *(agent.send("POST", f"conversations/{customer.conversation_id}/claim") for agent in agents)
     )

@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handoff.team.hours import (
@@ -149,6 +149,7 @@ def schedules(draw: st.DrawFn) -> Hours:
 MOMENTS = st.integers(0, 254 * 86_400).map(lambda seconds: at("2026-03-01") + timedelta(seconds=seconds))
 
 
+@settings(deadline=None)
 @given(schedules(), MOMENTS, st.integers(0, 5 * 86_400), st.integers(0, 5 * 86_400))
 def test_open_time_adds_up(schedule: Hours, start: datetime, first: int, second: int) -> None:
     middle, end = start + timedelta(seconds=first), start + timedelta(seconds=first + second)
@@ -158,6 +159,7 @@ def test_open_time_adds_up(schedule: Hours, start: datetime, first: int, second:
     assert 0 <= whole <= first + second
 
 
+@settings(deadline=None)
 @given(schedules(), MOMENTS, st.integers(1, 5 * 86_400))
 def test_added_open_time_is_there_and_not_a_second_earlier(
     schedule: Hours, start: datetime, seconds: int
@@ -170,6 +172,7 @@ def test_added_open_time_is_there_and_not_a_second_earlier(
     assert open_seconds_between(schedule, start, end - timedelta(seconds=1)) == seconds - 1
 
 
+@settings(deadline=None)
 @given(schedules(), MOMENTS)
 def test_next_opening_is_open_and_nothing_before_it_is(schedule: Hours, moment: datetime) -> None:
     opening = next_opening(schedule, moment)
@@ -182,6 +185,7 @@ def test_next_opening_is_open_and_nothing_before_it_is(schedule: Hours, moment: 
     assert is_open(schedule, moment) is (opening == moment)
 
 
+@settings(deadline=None)
 @given(schedules(), MOMENTS)
 def test_away_from_clock_changes_open_is_what_the_wall_clock_says(schedule: Hours, moment: datetime) -> None:
     zone = ZoneInfo(schedule.time_zone)

@@ -23,8 +23,7 @@ from core.database import Database
 from core.database.migrations import upgrade
 from core.mail import Mail
 from tests.conftest import FakeClock
-
-from .databases import create_database, find_postgresql, run_postgresql
+from tests.postgresql import create_database, find_postgresql, run_postgresql
 
 TODAY = date(2026, 3, 2)
 MAYA, DANIEL, PRIYA, LEO, GRACE = "CU-00001", "CU-00002", "CU-00003", "CU-00006", "CU-00007"

@@ -1,6 +1,6 @@
-"""Databases for the contract of the back office: SQLite always, PostgreSQL where its programs are installed.
+"""A PostgreSQL for tests, wherever its programs are installed: own folder, own socket, no TCP port, gone afterwards.
 
-The PostgreSQL cluster is a temporary one of this test run: own folder, own socket, no TCP port.
+As root, which it refuses to run as, it runs as the user `postgres` that its package has made.
 """
 
 from __future__ import annotations
