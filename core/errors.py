@@ -21,6 +21,7 @@ from typing import Any, ClassVar
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 logger = logging.getLogger(__name__)
@@ -158,8 +159,49 @@ async def _render_unexpected(request: Request, error: Exception) -> JSONResponse
     )
 
 
+class InvalidField(BaseModel):
+    """A field of a request that can't be understood."""
+
+    field: str
+    problem: str
+
+
+class InvalidRequest(BaseModel):
+    """The request can't be understood or obeyed as it is; `fields` where it is a matter of its form."""
+
+    error: str
+    detail: str
+    fields: list[InvalidField] | None = None
+
+
+def _document_errors(app: FastAPI) -> None:
+    """Let `/openapi.json` describe 422 as it is answered, not as FastAPI would answer it."""
+    describe = app.openapi
+    reference = {"$ref": "#/components/schemas/InvalidRequest"}
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is not None:
+            return app.openapi_schema
+        document = describe()
+        schemas = document.setdefault("components", {}).setdefault("schemas", {})
+        for name in ("HTTPValidationError", "ValidationError"):
+            schemas.pop(name, None)
+        schema = InvalidRequest.model_json_schema(ref_template="#/components/schemas/{model}")
+        schemas.update({**schema.pop("$defs"), "InvalidRequest": schema})
+        for path in document["paths"].values():
+            for operation in path.values():
+                response = operation.get("responses", {}).get("422")
+                if response is not None:
+                    response["description"] = "Invalid request"
+                    response["content"] = {"application/json": {"schema": reference}}
+        return document
+
+    app.openapi = openapi  # type: ignore[method-assign]  # as FastAPI's documentation does it
+
+
 def install_error_handlers(app: FastAPI) -> None:
-    """Let `app` answer every error in the documented shape."""
+    """Let `app` answer every error in the documented shape, and say so in its OpenAPI document."""
+    _document_errors(app)
     app.add_exception_handler(FrontdeskError, _render_frontdesk_error)
     app.add_exception_handler(RequestValidationError, _render_validation_error)
     app.add_exception_handler(HTTPException, _render_http_exception)

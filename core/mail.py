@@ -7,7 +7,7 @@ import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage
-from email.utils import format_datetime, make_msgid
+from email.utils import format_datetime, make_msgid, parseaddr
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
@@ -29,6 +29,8 @@ class Mail:
     subject: str
     text: str
     html: str | None = None
+    id: str | None = None
+    """The same for a mail that is sent again because nobody knows whether it arrived: its reader sees one."""
 
     def to_message(self, sender: str) -> EmailMessage:
         """The mail in the format of RFC 5322. Line breaks in headers are refused by the standard library."""
@@ -37,7 +39,9 @@ class Mail:
         message["To"] = self.to
         message["Subject"] = self.subject
         message["Date"] = format_datetime(datetime.now(UTC))
-        message["Message-ID"] = make_msgid(domain="frontdesk.invalid")
+        domain = parseaddr(sender)[1].rpartition("@")[2] or "frontdesk.invalid"
+        message["Message-ID"] = f"<{self.id}@{domain}>" if self.id else make_msgid(domain=domain)
+        message["Auto-Submitted"] = "auto-generated"  # RFC 3834: nobody's holiday notice answers it
         message.set_content(self.text)
         if self.html is not None:
             message.add_alternative(self.html, subtype="html")

@@ -10,7 +10,10 @@ from fastapi import APIRouter
 from core.services import CoreServices
 from handoff.agent.endpoints import router as agent_router
 from handoff.approval.endpoints import router as approval_router
+from handoff.approval.keeper import ApprovalKeeper
 from handoff.conversation.endpoints import router as conversation_router
+from handoff.mail.endpoints import router as mail_router
+from handoff.mail.worker import MailWorker
 from handoff.queue.endpoints import router as queue_router
 from handoff.queue.keeper import QueueKeeper
 from handoff.realtime.hub import Hub
@@ -46,6 +49,10 @@ class HandoffWing:
         self._keeper = QueueKeeper(
             works=self.works, bus=core.bus, clock=core.clock, settings=settings, signals=signals
         )
+        self._approvals = ApprovalKeeper(works=self.works, settings=settings)
+        self._mails = MailWorker(
+            works=self.works, mailer=core.mailer, clock=core.clock, settings=settings, signals=signals
+        )
         self._worker = TurnWorker(
             works=self.works,
             gateway=self._gateway,
@@ -64,6 +71,7 @@ class HandoffWing:
             queue_router,
             agent_router,
             approval_router,
+            mail_router,
             socket_router,
         )
 
@@ -71,6 +79,8 @@ class HandoffWing:
         """Begin background work: unfinished turns of an earlier run are taken up first."""
         self.hub.start()
         self._keeper.start()
+        self._approvals.start()
+        self._mails.start()
         self._worker.start()
 
     async def stop(self) -> None:
@@ -78,6 +88,8 @@ class HandoffWing:
         await self.hub.stop()
         await self._worker.stop()
         await self._keeper.stop()
+        await self._approvals.stop()
+        await self._mails.stop()
         await self._gateway.close()
 
     async def readiness(self) -> dict[str, bool]:

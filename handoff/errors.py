@@ -4,6 +4,7 @@ FrontdeskError
 ├── InvalidRequestError
 │   ├── MessageEmptyError                message_empty               422
 │   ├── ChoiceUnknownError               choice_unknown              422
+│   ├── EmailNeededError                 email_needed                422
 │   └── SnoozeTimeError                  snooze_time_not_ahead       422
 ├── TooLargeError
 │   └── MessageTooLongError              message_too_long            413
@@ -17,6 +18,7 @@ FrontdeskError
 ├── NotYourConversationError         not_your_conversation       409
 ├── NotPossibleNowError              not_possible_now            409
 ├── ClientIdTakenError               client_id_taken             409
+├── ApprovalClaimedError             approval_claimed            409
 └── ApprovalAlreadyDecidedError      approval_already_decided    409
 """
 
@@ -35,6 +37,12 @@ class ChoiceUnknownError(InvalidRequestError):
     """No message of the bot in this conversation offered that choice."""
 
     code = "choice_unknown"
+
+
+class EmailNeededError(InvalidRequestError):
+    """No address is known to send this to."""
+
+    code = "email_needed"
 
 
 class SnoozeTimeError(InvalidRequestError):
@@ -95,6 +103,12 @@ class ClientIdTakenError(ConflictError):
     """Another author's message in this conversation has this `client_id`."""
 
     code = "client_id_taken"
+
+
+class ApprovalClaimedError(ConflictError):
+    """A colleague is looking at it."""
+
+    code = "approval_claimed"
 
 
 class ApprovalAlreadyDecidedError(ConflictError):

@@ -8,6 +8,7 @@
 | typing               | `{author, name, active}`             | `{conversation_id, author, name, active}` |
 | presence.updated     |                                      | `{agents}`                            |
 | approval.created     |                                      | `{approval}`                          |
+| approval.updated     |                                      | `{approval}`                          |
 | approval.decided     |                                      | `{approval}`                          |
 
 Each audience has an event of its own with data of its own: nothing is sent to both and then filtered.
@@ -35,6 +36,7 @@ QUEUE_UPDATED = "queue.updated"
 TYPING = "typing"
 PRESENCE_UPDATED = "presence.updated"
 APPROVAL_CREATED = "approval.created"
+APPROVAL_UPDATED = "approval.updated"
 APPROVAL_DECIDED = "approval.decided"
 
 DESK = "desk"
@@ -110,6 +112,11 @@ def approval_created(approval: BaseModel) -> Event:
     return Event(APPROVAL_CREATED, (DESK,), {"approval": approval.model_dump(mode="json")})
 
 
+def approval_updated(approval: BaseModel) -> Event:
+    """Somebody looks at it, or looks at it no more."""
+    return Event(APPROVAL_UPDATED, (DESK,), {"approval": approval.model_dump(mode="json")})
+
+
 def approval_decided(approval: BaseModel) -> Event:
-    """Somebody has decided."""
+    """Somebody has decided, or nobody in time."""
     return Event(APPROVAL_DECIDED, (DESK,), {"approval": approval.model_dump(mode="json")})

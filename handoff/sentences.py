@@ -14,6 +14,7 @@ FLOW_FAILED = (
 )
 BACK_IN_LINE = "You're back at your place in line; the next colleague who is free will take over."
 CHOOSE = "Please choose:"
+KEPT_FOR_PERSON = "I've kept that for my colleague."
 
 
 def agent_joined(name: str) -> str:
@@ -29,6 +30,16 @@ def bot_is_back(bot_name: str) -> str:
 def resolved_by(name: str) -> str:
     """An agent has closed the conversation."""
     return f"{name} closed this conversation. If there's anything else, just write."
+
+
+def address_left(email: str) -> str:
+    """The customer said where to answer them while they are away."""
+    return f"If you leave before you're answered, the answer comes to {email}. We've sent a mail there to confirm it."
+
+
+def mail_failed_note(address: str) -> str:
+    """For the agent: the customer has not been told by mail."""
+    return f"The mail to {address} could not be delivered, so the customer may not have seen this."
 
 
 def customer_asked_summary(last_words: str | None) -> str:

@@ -14,6 +14,7 @@ from handoff.approval.service import ApprovalService
 from handoff.audit.log import AuditLog
 from handoff.conversation.desk import DeskService
 from handoff.conversation.service import ConversationService
+from handoff.mail.service import MailService
 from handoff.queue.service import QueueService
 from handoff.settings import HandoffSettings
 from handoff.signals import Signals
@@ -35,6 +36,7 @@ class Work:
     widget: WidgetService
     desk: DeskService
     audit: AuditLog
+    mails: MailService
 
 
 class WorkFactory:
@@ -64,7 +66,10 @@ class WorkFactory:
         conversations = ConversationService(session, clock, self._signals, settings)
         queue = QueueService(session, clock, conversations, settings.bot_name)
         line = TurnQueue(session, clock, self._signals)
-        approvals = ApprovalService(session, clock, settings.approval_lifetime, conversations, line)
+        audit = AuditLog(session, clock)
+        approvals = ApprovalService(session, clock, settings.approval_lifetime, conversations, line, audit)
+        mails = MailService(session, self._core, settings, conversations, audit, self._signals)
+        conversations.observe(mails)
         return Work(
             session=session,
             conversations=conversations,
@@ -74,5 +79,6 @@ class WorkFactory:
             agents=AgentService(session, clock),
             widget=WidgetService(session, self._core, settings, conversations, queue, line),
             desk=DeskService(session, settings, conversations, queue, approvals),
-            audit=AuditLog(session, clock),
+            audit=audit,
+            mails=mails,
         )

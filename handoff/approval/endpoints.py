@@ -21,6 +21,24 @@ async def list_approvals(
         return ApprovalsView(approvals=await work.approvals.list_by_state(state))
 
 
+@router.post("/{approval_id}/claim")
+async def claim(approval_id: str, staff: Agent, context: WingContext) -> ApprovalView:
+    """Look at it: nobody else, but for supervisors, decides meanwhile."""
+    async with context.works.writing() as work:
+        approval = await work.approvals.claim(approval_id, staff)
+        work.audit.record(staff, "claim_approval", approval.conversation_id, approval=approval.id)
+        return approval
+
+
+@router.post("/{approval_id}/release")
+async def release(approval_id: str, staff: Agent, context: WingContext) -> ApprovalView:
+    """Let others look at it."""
+    async with context.works.writing() as work:
+        approval = await work.approvals.release(approval_id, staff)
+        work.audit.record(staff, "release_approval", approval.conversation_id, approval=approval.id)
+        return approval
+
+
 @router.post("/{approval_id}/decide")
 async def decide(
     approval_id: str, decision: DecisionMade, staff: Agent, context: WingContext

@@ -72,16 +72,29 @@ class ApprovalRepository:
         at: datetime,
     ) -> bool:
         """Write the decision if none has been made; whether that was so."""
+        return await self._settle(
+            approval_id,
+            state=ApprovalState(decision.value),
+            decided_by=by_name,
+            decided_by_id=by_id,
+            note=note,
+            decided_at=at,
+        )
+
+    async def expire(self, approval_id: str, at: datetime) -> bool:
+        """Write that nobody decided in time; whether that was so."""
+        return await self._settle(approval_id, state=ApprovalState.EXPIRED, decided_at=at)
+
+    async def list_expired(self, now: datetime) -> Sequence[str]:
+        """Ids of those still waiting whose time is over."""
+        query = select(Approval.id).where(Approval.state == ApprovalState.WAITING, Approval.expires_at <= now)
+        return (await self._session.scalars(query.order_by(Approval.expires_at))).all()
+
+    async def _settle(self, approval_id: str, **values: Any) -> bool:
         statement = (
             update(Approval)
             .where(Approval.id == approval_id, Approval.state == ApprovalState.WAITING)
-            .values(
-                state=ApprovalState(decision.value),
-                decided_by=by_name,
-                decided_by_id=by_id,
-                note=note,
-                decided_at=at,
-            )
+            .values(**values)
             .execution_options(synchronize_session=False)
         )
         result: CursorResult[Any] = await self._session.execute(statement)  # type: ignore[assignment]

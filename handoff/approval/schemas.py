@@ -44,6 +44,8 @@ class ApprovalView(BaseModel):
     policy_trace: list[PolicyOutcome]
     customer: CustomerFacts | None
     state: ApprovalState
+    claimed_by: str | None
+    expires_at: datetime
     decided_by: str | None
     note: str | None
     created_at: datetime

@@ -10,15 +10,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.clock import Clock
 from core.database import collect_event
-from core.staff import StaffAccount
+from core.staff import Role, StaffAccount
 from handoff import events
 from handoff.approval.models import Approval, ApprovalState
 from handoff.approval.repository import ApprovalRepository
 from handoff.approval.schemas import ApprovalRequest, ApprovalView, DecisionMade
+from handoff.audit.log import AuditLog
 from handoff.conversation.models import Conversation
 from handoff.conversation.service import ConversationService
 from handoff.conversation.text import clean
-from handoff.errors import ApprovalAlreadyDecidedError, ApprovalNotFoundError
+from handoff.errors import ApprovalAlreadyDecidedError, ApprovalClaimedError, ApprovalNotFoundError
 from handoff.turn.queueing import TurnQueue
 
 
@@ -32,11 +33,13 @@ class ApprovalService:
         lifetime: timedelta,
         conversations: ConversationService,
         turns: TurnQueue,
+        audit: AuditLog,
     ) -> None:
         self._session = session
         self._rows = ApprovalRepository(session)
         self._conversations = conversations
         self._turns = turns
+        self._audit = audit
         self._clock = clock
         self._lifetime = lifetime
 
@@ -57,15 +60,35 @@ class ApprovalService:
         collect_event(self._session, events.approval_created(ApprovalView.model_validate(approval)))
         return approval
 
+    async def claim(self, approval_id: str, staff: StaffAccount) -> ApprovalView:
+        """`staff` looks at it; others, but for supervisors, can't decide meanwhile. Repeating it changes nothing.
+
+        Raises `ApprovalNotFoundError`, `ApprovalAlreadyDecidedError`, `ApprovalClaimedError`.
+        """
+        approval = await self._lock_waiting(approval_id)
+        if approval.claimed_by_id == staff.id:
+            return ApprovalView.model_validate(approval)
+        _require_free(approval, staff)
+        approval.claimed_by, approval.claimed_by_id = staff.name, staff.id
+        approval.claimed_at = self._clock.now()
+        return self._tell_updated(approval)
+
+    async def release(self, approval_id: str, staff: StaffAccount) -> ApprovalView:
+        """Let others look at it. Raises as `claim` does."""
+        approval = await self._lock_waiting(approval_id)
+        if approval.claimed_by_id is None:
+            return ApprovalView.model_validate(approval)
+        _require_free(approval, staff)
+        approval.claimed_by = approval.claimed_by_id = approval.claimed_at = None
+        return self._tell_updated(approval)
+
     async def decide(self, approval_id: str, staff: StaffAccount, made: DecisionMade) -> ApprovalView:
         """Decide, and have the bot carry it out with the customer whoever has the conversation.
 
-        Raises `ApprovalNotFoundError`, `ApprovalAlreadyDecidedError`.
+        Raises `ApprovalNotFoundError`, `ApprovalAlreadyDecidedError`, `ApprovalClaimedError`.
         """
-        approval = await self._rows.get(approval_id)
-        if approval is None:
-            raise ApprovalNotFoundError("There is no such approval.")
-        conversation = await self._conversations.lock(approval.conversation_id)
+        approval = await self._lock_waiting(approval_id)
+        _require_free(approval, staff)
         note = clean(made.note) if made.note else None
         is_first = await self._rows.decide(
             approval_id,
@@ -77,16 +100,55 @@ class ApprovalService:
         )
         approval = await self._rows.get(approval_id) or approval
         if not is_first:
-            raise ApprovalAlreadyDecidedError(f"{approval.decided_by} has {approval.state} this already.")
+            raise _already_decided(approval)
+        return await self._carry_out(approval, made.decision.value, note or "", staff.name)
+
+    async def list_expired(self) -> Sequence[str]:
+        """Ids of those that nobody has decided in time."""
+        return await self._rows.list_expired(self._clock.now())
+
+    async def expire(self, approval_id: str) -> bool:
+        """Nobody decided in time: the bot tells the customer; whether that was still so."""
+        now = self._clock.now()
+        approval = await self._rows.get(approval_id)
+        if approval is None:
+            return False
+        await self._conversations.lock(approval.conversation_id)
+        if not await self._rows.expire(approval_id, now):
+            return False
+        approval = await self._rows.get(approval_id) or approval
+        await self._carry_out(approval, ApprovalState.EXPIRED.value, "", "")
+        self._audit.record_system(
+            "approval_expired", approval.conversation_id, approval=approval.id, reference=approval.reference
+        )
+        return True
+
+    async def _lock_waiting(self, approval_id: str) -> Approval:
+        approval = await self._rows.get(approval_id)
+        if approval is None:
+            raise ApprovalNotFoundError("There is no such approval.")
+        await self._conversations.lock(approval.conversation_id)
+        approval = await self._rows.get(approval_id) or approval
+        if approval.state is not ApprovalState.WAITING:
+            raise _already_decided(approval)
+        return approval
+
+    async def _carry_out(self, approval: Approval, decision: str, note: str, decided_by: str) -> ApprovalView:
+        conversation = await self._conversations.require(approval.conversation_id)
         payload = {
             "reference": approval.reference,
-            "decision": made.decision.value,
-            "note": note or "",
-            "decided_by": staff.name,
+            "decision": decision,
+            "note": note,
+            "decided_by": decided_by,
         }
         self._turns.add_event(conversation, f"/approval_decided{json.dumps(payload)}")
         view = ApprovalView.model_validate(approval)
         collect_event(self._session, events.approval_decided(view))
+        return view
+
+    def _tell_updated(self, approval: Approval) -> ApprovalView:
+        view = ApprovalView.model_validate(approval)
+        collect_event(self._session, events.approval_updated(view))
         return view
 
     async def list_by_state(self, state: ApprovalState | None) -> list[ApprovalView]:
@@ -100,3 +162,14 @@ class ApprovalService:
 
 def _views(approvals: Sequence[Approval]) -> list[ApprovalView]:
     return [ApprovalView.model_validate(one) for one in approvals]
+
+
+def _require_free(approval: Approval, staff: StaffAccount) -> None:
+    if approval.claimed_by_id not in {None, staff.id} and not staff.role.includes(Role.SUPERVISOR):
+        raise ApprovalClaimedError(f"{approval.claimed_by} is looking at this.")
+
+
+def _already_decided(approval: Approval) -> ApprovalAlreadyDecidedError:
+    if approval.state is ApprovalState.EXPIRED:
+        return ApprovalAlreadyDecidedError("Nobody decided this in time; the customer has been told.")
+    return ApprovalAlreadyDecidedError(f"{approval.decided_by} has {approval.state} this already.")

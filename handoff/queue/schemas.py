@@ -63,6 +63,39 @@ class HandoffRequest(BaseModel):
     policy_trace: list[PolicyOutcome] = Field(default_factory=list)
 
 
+class StoryArticle(BaseModel):
+    """An article that the customer was shown."""
+
+    slug: str
+    title: str
+    url: str
+
+
+class SentimentPoint(BaseModel):
+    """How a customer's message sounds: -1 (very unhappy) to 1 (very happy)."""
+
+    sequence: int
+    score: float
+
+
+class Story(BaseModel):
+    """What happened before the hand-over, in the words of those who were there."""
+
+    # The desk always gets what has a default, and may rely on it.
+    model_config = ConfigDict(json_schema_serialization_defaults_required=True)
+
+    asked: list[str] = Field(default_factory=list)
+    """The customer's own sentences that matter."""
+    tried: list[str] = Field(default_factory=list)
+    """What the bot began, and what it answered with."""
+    found: list[str] = Field(default_factory=list)
+    """What came of it: orders, receipts, what a policy said."""
+    articles: list[StoryArticle] = Field(default_factory=list)
+    sentiment: list[SentimentPoint] = Field(default_factory=list)
+    question: str | None = None
+    """What to look up."""
+
+
 class HandoffView(BaseModel):
     """A hand-over, for the desk."""
 
@@ -74,6 +107,7 @@ class HandoffView(BaseModel):
     customer: CustomerFacts | None
     flow: FlowFacts | None
     policy_trace: list[PolicyOutcome]
+    story: Story
     requested_at: datetime
 
 
