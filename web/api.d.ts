@@ -44,6 +44,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/approvals/{approval_id}/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Claim
+         * @description Look at it: nobody else, but for supervisors, decides meanwhile.
+         */
+        post: operations["claim_api_desk_approvals__approval_id__claim_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/approvals/{approval_id}/decide": {
         parameters: {
             query?: never;
@@ -58,6 +78,26 @@ export interface paths {
          * @description Decide, once; the bot carries it out with the customer.
          */
         post: operations["decide_api_desk_approvals__approval_id__decide_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/approvals/{approval_id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release
+         * @description Let others look at it.
+         */
+        post: operations["release_api_desk_approvals__approval_id__release_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -258,6 +298,26 @@ export interface paths {
          * @description Set the conversation aside until a time, or until the customer writes.
          */
         post: operations["snooze_api_desk_conversations__conversation_id__snooze_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/conversations/{conversation_id}/transcript": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Transcript For Customer
+         * @description Send the conversation, without notes, by mail; without an address, to the one that is known.
+         */
+        post: operations["send_transcript_for_customer_api_desk_conversations__conversation_id__transcript_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -584,6 +644,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/widget/reply-email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Leave Address
+         * @description Be answered at this address while away; a mail confirms it.
+         */
+        post: operations["leave_address_api_widget_reply_email_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/widget/request-person": {
         parameters: {
             query?: never;
@@ -618,6 +698,26 @@ export interface paths {
          * @description Begin a visitor's session, or go on with the one of the token in `Authorization` (200).
          */
         post: operations["begin_session_api_widget_sessions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/widget/transcript": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Transcript
+         * @description Get the conversation by mail; without an address, at the one that is known.
+         */
+        post: operations["send_transcript_api_widget_transcript_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -723,6 +823,8 @@ export interface components {
         ApprovalView: {
             /** Amount */
             amount: string | null;
+            /** Claimed By */
+            claimed_by: string | null;
             /** Conversation Id */
             conversation_id: string;
             /**
@@ -737,6 +839,11 @@ export interface components {
             decided_at: string | null;
             /** Decided By */
             decided_by: string | null;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
             /** Facts */
             facts: components["schemas"]["Fact"][];
             /** Id */
@@ -1195,11 +1302,6 @@ export interface components {
             /** Step */
             step: string | null;
         };
-        /** HTTPValidationError */
-        HTTPValidationError: {
-            /** Detail */
-            detail?: components["schemas"]["ValidationError"][];
-        };
         /**
          * HandoffView
          * @description A hand-over, for the desk.
@@ -1217,6 +1319,7 @@ export interface components {
              * Format: date-time
              */
             requested_at: string;
+            story: components["schemas"]["Story"];
             /** Summary */
             summary: string;
         };
@@ -1231,6 +1334,31 @@ export interface components {
             passage: components["schemas"]["PassageView"];
             /** Score */
             score: number;
+        };
+        /**
+         * InvalidField
+         * @description A field of a request that can't be understood.
+         */
+        InvalidField: {
+            /** Field */
+            field: string;
+            /** Problem */
+            problem: string;
+        };
+        /**
+         * InvalidRequest
+         * @description The request can't be understood or obeyed as it is; `fields` where it is a matter of its form.
+         */
+        InvalidRequest: {
+            /** Detail */
+            detail: string;
+            /** Error */
+            error: string;
+            /**
+             * Fields
+             * @default null
+             */
+            fields?: components["schemas"]["InvalidField"][] | null;
         };
         /**
          * Item
@@ -1587,6 +1715,17 @@ export interface components {
             type: "receipt";
         };
         /**
+         * ReplyEmail
+         * @description Where the customer wants to be answered while they are away.
+         */
+        ReplyEmail: {
+            /**
+             * Email
+             * Format: email
+             */
+            email: string;
+        };
+        /**
          * Role
          * @description What a person may do. A supervisor may do what an agent may; an admin everything.
          * @enum {string}
@@ -1639,6 +1778,16 @@ export interface components {
             verdict: "answer" | "clarify" | "none";
         };
         /**
+         * SentimentPoint
+         * @description How a customer's message sounds: -1 (very unhappy) to 1 (very happy).
+         */
+        SentimentPoint: {
+            /** Score */
+            score: number;
+            /** Sequence */
+            sequence: number;
+        };
+        /**
          * Snooze
          * @description When to come back to it, unless the customer writes before.
          */
@@ -1651,9 +1800,11 @@ export interface components {
         };
         /**
          * StaffSessionView
-         * @description Who is signed in.
+         * @description Who is signed in, and for which company: canned replies name it.
          */
         StaffSessionView: {
+            /** Brand */
+            brand: string;
             staff: components["schemas"]["StaffView"];
         };
         /**
@@ -1675,6 +1826,36 @@ export interface components {
          * @enum {string}
          */
         "Status-Input": "draft" | "in_review" | "published" | "archived";
+        /**
+         * Story
+         * @description What happened before the hand-over, in the words of those who were there.
+         */
+        Story: {
+            /** Articles */
+            articles: components["schemas"]["StoryArticle"][];
+            /** Asked */
+            asked: string[];
+            /** Found */
+            found: string[];
+            /** Question */
+            question: string | null;
+            /** Sentiment */
+            sentiment: components["schemas"]["SentimentPoint"][];
+            /** Tried */
+            tried: string[];
+        };
+        /**
+         * StoryArticle
+         * @description An article that the customer was shown.
+         */
+        StoryArticle: {
+            /** Slug */
+            slug: string;
+            /** Title */
+            title: string;
+            /** Url */
+            url: string;
+        };
         /**
          * SummaryCard
          * @description What is about to happen, before the customer says yes.
@@ -1752,6 +1933,22 @@ export interface components {
             name: string;
         };
         /**
+         * TranscriptOrder
+         * @description Where the conversation is to be sent; without an address to the one that is known.
+         */
+        TranscriptOrder: {
+            /** Email */
+            email?: string | null;
+        };
+        /**
+         * TranscriptView
+         * @description Where it will arrive.
+         */
+        TranscriptView: {
+            /** Email */
+            email: string;
+        };
+        /**
          * Transfer
          * @description To whom, and what they should know.
          */
@@ -1794,19 +1991,6 @@ export interface components {
             identifier_hash?: string | null;
             /** Name */
             name?: string | null;
-        };
-        /** ValidationError */
-        ValidationError: {
-            /** Context */
-            ctx?: Record<string, never>;
-            /** Input */
-            input?: unknown;
-            /** Location */
-            loc: (string | number)[];
-            /** Message */
-            msg: string;
-            /** Error Type */
-            type: string;
         };
         /**
          * VisitorSessionView
@@ -1888,13 +2072,44 @@ export interface operations {
                     "application/json": components["schemas"]["ApprovalsView"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Invalid request */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
+            };
+        };
+    };
+    claim_api_desk_approvals__approval_id__claim_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                approval_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalView"];
+                };
+            };
+            /** @description Invalid request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
                 };
             };
         };
@@ -1923,13 +2138,44 @@ export interface operations {
                     "application/json": components["schemas"]["ApprovalView"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Invalid request */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
+            };
+        };
+    };
+    release_api_desk_approvals__approval_id__release_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                approval_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalView"];
+                };
+            };
+            /** @description Invalid request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
                 };
             };
         };
@@ -1956,13 +2202,13 @@ export interface operations {
                     "application/json": components["schemas"]["ConversationsPage"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Invalid request */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["InvalidRequest"];
                 };
             };
         };
@@ -1987,13 +2233,13 @@ export interface operations {
                     "application/json": components["schemas"]["ConversationDetail"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Invalid request */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["InvalidRequest"];
                 };
             };
         };
@@ -2022,13 +2268,13 @@ export interface operations {
                     "application/json": components["schemas"]["SummaryView"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Invalid request */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["InvalidRequest"];
                 };
             };
         };
@@ -2052,13 +2298,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Validation Error */
+            /** @description Invalid request */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["InvalidRequest"];
                 };
             };
         };
@@ -2096,13 +2342,13 @@ export interface operations {
                     "application/json": components["schemas"]["DeskMessageView"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Invalid request */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["InvalidRequest"];
                 };
             };
         };
@@ -2140,13 +2386,13 @@ export interface operations {
                     "application/json": components["schemas"]["DeskMessageView"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Invalid request */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["InvalidRequest"];
                 };
             };
         };
@@ -2171,13 +2417,13 @@ export interface operations {
                     "application/json": components["schemas"]["SummaryView"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Invalid request */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["InvalidRequest"];
                 };
             };
         };
@@ -2202,13 +2448,13 @@ export interface operations {
                     "application/json": components["schemas"]["SummaryView"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Invalid request */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["InvalidRequest"];
                 };
             };
         };
@@ -2233,13 +2479,13 @@ export interface operations {
                     "application/json": components["schemas"]["SummaryView"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Invalid request */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["InvalidRequest"];
                 };
             };
         };
@@ -2268,13 +2514,48 @@ export interface operations {
                     "application/json": components["schemas"]["SummaryView"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Invalid request */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
+            };
+        };
+    };
+    send_transcript_for_customer_api_desk_conversations__conversation_id__transcript_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["TranscriptOrder"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TranscriptView"];
+                };
+            };
+            /** @description Invalid request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
                 };
             };
         };
@@ -2303,13 +2584,13 @@ export interface operations {
                     "application/json": components["schemas"]["SummaryView"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Invalid request */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["InvalidRequest"];
                 };
             };
         };
@@ -2336,13 +2617,13 @@ export interface operations {
                     "application/json": components["schemas"]["AgentsView"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Invalid request */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["InvalidRequest"];
                 };
             };
         };
@@ -2409,13 +2690,13 @@ export interface operations {
                     "application/json": components["schemas"]["StaffSessionView"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Invalid request */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["InvalidRequest"];
                 };
             };
         };
@@ -2460,13 +2741,13 @@ export interface operations {
                     "application/json": components["schemas"]["ArticleList"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Invalid request */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["InvalidRequest"];
                 };
             };
         };
@@ -2493,13 +2774,13 @@ export interface operations {
                     "application/json": components["schemas"]["ArticleView"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Invalid request */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["InvalidRequest"];
                 };
             };
         };
@@ -2524,13 +2805,13 @@ export interface operations {
                     "application/json": components["schemas"]["ArticleView"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Invalid request */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["InvalidRequest"];
                 };
             };
         };
@@ -2559,13 +2840,13 @@ export interface operations {
                     "application/json": components["schemas"]["ArticleView"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Invalid request */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["InvalidRequest"];
                 };
             };
         };
@@ -2590,13 +2871,13 @@ export interface operations {
                     "application/json": components["schemas"]["ArticleView"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Invalid request */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["InvalidRequest"];
                 };
             };
         };
@@ -2625,13 +2906,13 @@ export interface operations {
                     "application/json": components["schemas"]["ArticleView"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Invalid request */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["InvalidRequest"];
                 };
             };
         };
@@ -2656,13 +2937,13 @@ export interface operations {
                     "application/json": components["schemas"]["ArticleView"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Invalid request */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["InvalidRequest"];
                 };
             };
         };
@@ -2709,13 +2990,13 @@ export interface operations {
                     "application/json": components["schemas"]["PreviewView"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Invalid request */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["InvalidRequest"];
                 };
             };
         };
@@ -2742,13 +3023,13 @@ export interface operations {
                     "application/json": components["schemas"]["PublishedView"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Invalid request */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["InvalidRequest"];
                 };
             };
         };
@@ -2777,13 +3058,13 @@ export interface operations {
                     "application/json": components["schemas"]["SearchView"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Invalid request */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["InvalidRequest"];
                 };
             };
         };
@@ -2809,13 +3090,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Validation Error */
+            /** @description Invalid request */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["InvalidRequest"];
                 };
             };
         };
@@ -2841,13 +3122,13 @@ export interface operations {
                     "application/json": components["schemas"]["NewsView"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Invalid request */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["InvalidRequest"];
                 };
             };
         };
@@ -2883,13 +3164,46 @@ export interface operations {
                     "application/json": components["schemas"]["MessageView"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Invalid request */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
+            };
+        };
+    };
+    leave_address_api_widget_reply_email_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplyEmail"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationStateView"];
+                };
+            };
+            /** @description Invalid request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
                 };
             };
         };
@@ -2945,13 +3259,46 @@ export interface operations {
                     "application/json": components["schemas"]["VisitorSessionView"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Invalid request */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
+            };
+        };
+    };
+    send_transcript_api_widget_transcript_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["TranscriptOrder"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TranscriptView"];
+                };
+            };
+            /** @description Invalid request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
                 };
             };
         };
@@ -2976,13 +3323,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Validation Error */
+            /** @description Invalid request */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["InvalidRequest"];
                 };
             };
         };
