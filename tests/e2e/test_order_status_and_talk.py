@@ -22,7 +22,7 @@ def test_order_status_after_verification(widget: Widget, system: System) -> None
     ("words", "reply"),
     [
         ("good morning!", "hello|hi|good morning|welcome"),
-        ("thanks a lot", "welcome|happy to help"),
+        ("thanks a lot", "welcome|happy to help|anytime"),
         ("are you a robot?", "assistant|bot|automated"),
         ("I am really disappointed with your service", "sorry"),
         ("you are a stupid piece of shit", "sorry|understand|frustrat|person"),
