@@ -57,3 +57,5 @@ class AgentProfile(Base):
     """Such as `returns`, `fees`, `language:de`."""
     last_assigned_at: Mapped[datetime | None]
     """When routing gave them one last: round robin goes by it."""
+    seen_at: Mapped[datetime | None]
+    """When one of their desks was last known to be open; None before the first."""

@@ -2,7 +2,8 @@
 
     pending (bot)    ── request_handoff ──► open (queue)
     pending (bot)    ── take_over ────────► open (agent)
-    open (queue)     ── claim, transfer ──► open (agent)     ── release ───────► open (queue)
+    open (queue)     ── claim, transfer ──► open (agent)     ── release, lose ─► open (queue)
+    open, snoozed    ── move ─────────────► open (queue of another team)
     open (agent)     ── snooze ───────────► snoozed (agent)  ── wake ──────────► open (agent)
     open, snoozed    ── return_to_bot ────► pending (bot)
     all but resolved ── resolve ──────────► resolved (bot)   ── reopen ────────► pending (bot)
@@ -44,6 +45,10 @@ class Change(StrEnum):
     TAKE_OVER = "take_over"
     TRANSFER = "transfer"
     RELEASE = "release"
+    LOSE = "lose"
+    """The agent has vanished, or owes an answer for too long."""
+    MOVE = "move"
+    """Into the queue of another team."""
     RETURN_TO_BOT = "return_to_bot"
     SNOOZE = "snooze"
     WAKE = "wake"
@@ -78,6 +83,8 @@ _TABLE: dict[Change, dict[State, State]] = {
     },
     Change.TRANSFER: {WAITING: WITH_AGENT, WITH_AGENT: WITH_AGENT, SNOOZED: WITH_AGENT},
     Change.RELEASE: {WITH_AGENT: WAITING, SNOOZED: WAITING},
+    Change.LOSE: {WITH_AGENT: WAITING},
+    Change.MOVE: {WAITING: WAITING, WITH_AGENT: WAITING, SNOOZED: WAITING},
     Change.RETURN_TO_BOT: {WAITING: WITH_BOT, WITH_AGENT: WITH_BOT, SNOOZED: WITH_BOT},
     Change.SNOOZE: {WITH_AGENT: SNOOZED, SNOOZED: SNOOZED},
     Change.WAKE: {SNOOZED: WITH_AGENT},

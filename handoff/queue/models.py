@@ -29,6 +29,9 @@ class Handoff(Base):
     flow: Mapped[dict[str, Any] | None]
     policy_trace: Mapped[list[Any]] = mapped_column(default=list)
     team_id: Mapped[str | None] = mapped_column(String(32))
+    left_by_id: Mapped[str | None] = mapped_column(String(32))
+    """Who had it before it came back to the queue: routing doesn't give it to them again at once."""
+    left_at: Mapped[datetime | None]
     story: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """What the server itself gathered: `{asked, tried, found, articles, sentiment, question}`."""
     requested_at: Mapped[datetime]

@@ -33,6 +33,7 @@ def upgrade() -> None:
         sa.Column("capacity", sa.Integer(), nullable=False),
         sa.Column("skills", types.JsonData, nullable=False),
         sa.Column("last_assigned_at", types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("seen_at", types.UtcDateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("staff_id", name=op.f("pk_agent_profile")),
     )
     op.create_table(
@@ -318,6 +319,8 @@ def upgrade() -> None:
         sa.Column("flow", types.JsonData, nullable=True),
         sa.Column("policy_trace", types.JsonData, nullable=False),
         sa.Column("team_id", sa.String(length=32), nullable=True),
+        sa.Column("left_by_id", sa.String(length=32), nullable=True),
+        sa.Column("left_at", types.UtcDateTime(timezone=True), nullable=True),
         sa.Column("story", types.JsonData, nullable=False),
         sa.Column("requested_at", types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("claimed_at", types.UtcDateTime(timezone=True), nullable=True),
