@@ -1,1 +1,1 @@
-"""Measurements of a running Frontdesk; `make bench`."""
+"""Measurements, each beside what a user would pick instead, in the same run; `make bench`."""
