@@ -94,6 +94,7 @@ const TEXT_ON_PALE = {
   teal: '#0a5f4c',
   blue: '#124f86',
   violet: '#4f2fb0',
+  grape: '#7a2391',
   gray: '#454e54',
 };
 

@@ -1,11 +1,11 @@
 import { createContext, useContext } from 'react';
 
-import type { Role, Staff } from './api/types';
+import type { Role, SignedIn } from './api/types';
 
-export const StaffContext = createContext<Staff | null>(null);
+export const StaffContext = createContext<SignedIn | null>(null);
 
 /** Who is signed in. Only for pages behind the sign-in. */
-export function useStaff(): Staff {
+export function useStaff(): SignedIn {
   const staff = useContext(StaffContext);
   if (!staff) throw new Error('useStaff outside of a signed-in page');
   return staff;

@@ -1,5 +1,5 @@
 /** Whole objects for tests from the few fields that matter to one. */
-import type { Approval, ConversationDetail, ConversationSummary, Message } from './api/types';
+import type { Agent, Approval, ConversationDetail, ConversationSummary, Message } from './api/types';
 
 /** `at(90)` is a minute and a half after a fixed moment. */
 export const at = (seconds: number): string =>
@@ -68,10 +68,24 @@ export const approval = (part: Partial<Approval> = {}): Approval => ({
   policy_trace: [],
   customer: null,
   state: 'waiting',
+  claimed_by: null,
+  expires_at: at(3_600),
   decided_by: null,
   note: null,
   created_at: at(0),
   decided_at: null,
+  ...part,
+});
+
+export const agent = (part: Partial<Agent> = {}): Agent => ({
+  id: 's1',
+  name: 'Dana Brooks',
+  role: 'agent',
+  state: 'online',
+  open_conversations: 0,
+  capacity: 4,
+  skills: [],
+  team_ids: [],
   ...part,
 });
 

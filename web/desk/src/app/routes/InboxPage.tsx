@@ -1,4 +1,5 @@
-import { useHotkeys } from '@mantine/hooks';
+import { NativeSelect } from '@mantine/core';
+import { useHotkeys, useLocalStorage } from '@mantine/hooks';
 import { IconMessages } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { Navigate, useNavigate, useParams } from 'react-router';
@@ -13,10 +14,14 @@ import { useConversations } from '../../features/queue/api/list-conversations';
 import { ConversationList, type ListState } from '../../features/queue/components/ConversationList';
 import { ViewList } from '../../features/queue/components/ViewList';
 import { ViewMenu } from '../../features/queue/components/ViewMenu';
+import { inTeam, teamChoices, type TeamFilter } from '../../features/queue/team-filter';
+import { useAgents } from '../../shared/api/agents';
+import { useTeams } from '../../shared/api/teams';
 import type { ConversationSummary } from '../../shared/api/types';
 import { type Command, useCommands } from '../../shared/commands';
 import { EmptyState } from '../../shared/components/EmptyState';
 import { type InboxView, isInboxView, VIEW_TITLES } from '../../shared/lib/views';
+import { useStaff } from '../../shared/session';
 import { usePageTitle } from '../live/use-page-title';
 import classes from './InboxPage.module.css';
 import { NotificationOffer } from './NotificationOffer';
@@ -30,7 +35,8 @@ export function InboxPage() {
 function Inbox({ view, conversationId }: { view: InboxView; conversationId: string | undefined }) {
   const { list, counts } = useInboxLists(view);
   usePageTitle(VIEW_TITLES[view]);
-  useStepping(view, list.conversations ?? NONE, conversationId);
+  const { filter, filtered } = useTeamFilter(list);
+  useStepping(view, filtered.conversations ?? NONE, conversationId);
 
   return (
     <div className={classes.inbox} data-reading={conversationId !== undefined}>
@@ -44,10 +50,14 @@ function Inbox({ view, conversationId }: { view: InboxView; conversationId: stri
         <header className={classes.listHead}>
           <h2 className={classes.listTitle}>{VIEW_TITLES[view]}</h2>
           <ViewMenu view={view} counts={counts} />
-          <span className={classes.order}>{view === 'waiting' ? 'Next to serve first' : 'Newest first'}</span>
+          {filter ?? (
+            <span className={classes.order}>
+              {view === 'waiting' ? 'Next to serve first' : 'Newest first'}
+            </span>
+          )}
         </header>
         <div className={classes.rows}>
-          <ConversationList view={view} list={list} selectedId={conversationId} />
+          <ConversationList view={view} list={filtered} selectedId={conversationId} />
         </div>
       </section>
       <div className={classes.conversation}>
@@ -77,6 +87,37 @@ function Aside({ detail, onInsert }: AsideProps) {
       <SuggestedArticles messages={detail.messages} onInsert={onInsert} />
     </>
   );
+}
+
+/** Narrows a list to a team; offered where there is more than one to choose from. */
+function useTeamFilter(list: ListState) {
+  const staff = useStaff();
+  const teams = useTeams();
+  const own = useAgents().data?.find(({ id }) => id === staff.id);
+  const [wanted, setWanted] = useLocalStorage<TeamFilter>({
+    key: 'frontdesk.team',
+    defaultValue: 'all',
+    getInitialValueInEffect: false,
+  });
+  const choices = teamChoices(teams.data ?? [], list.conversations ?? NONE, own);
+  // A team may have been deleted since it was chosen.
+  const value = choices.some((choice) => choice.value === wanted) ? wanted : 'all';
+  const filtered: ListState = {
+    ...list,
+    conversations: list.conversations?.filter((entry) => inTeam(entry, value, own)),
+  };
+  const filter =
+    choices.length > 2 ? (
+      <NativeSelect
+        size="xs"
+        aria-label="Team"
+        value={value}
+        onChange={(event) => setWanted(event.currentTarget.value)}
+        data={choices}
+        className={classes.team}
+      />
+    ) : null;
+  return { filter, filtered };
 }
 
 const NONE: readonly ConversationSummary[] = [];

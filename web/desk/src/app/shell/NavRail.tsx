@@ -1,20 +1,21 @@
 import { Tooltip, UnstyledButton } from '@mantine/core';
 import { spotlight } from '@mantine/spotlight';
 import {
+  IconActivity,
   IconBook2,
-  IconBell,
-  IconBellOff,
+  IconChartBar,
   IconCommand,
   IconInbox,
   IconRubberStamp,
+  IconSettings,
   type Icon,
 } from '@tabler/icons-react';
 import { NavLink } from 'react-router';
 
 import { useWaitingApprovals } from '../../features/approvals/api/list-approvals';
 import { PresenceMenu } from '../../features/session/components/PresenceMenu';
-import { mayServeCustomers, useStaff } from '../../shared/session';
-import { useAttentionContext } from '../live/attention-context';
+import { maySupervise, mayServeCustomers, useStaff } from '../../shared/session';
+import { AlertsMenu } from './AlertsMenu';
 import { Logo } from './Logo';
 import classes from './NavRail.module.css';
 import { UserMenu } from './UserMenu';
@@ -29,7 +30,10 @@ export function NavRail({ waiting }: { waiting: number }) {
       </div>
       {serves && <RailLink to="/inbox" label="Inbox" icon={IconInbox} count={waiting} countLabel="waiting" />}
       {serves && <ApprovalsLink />}
+      {maySupervise(staff.role) && <RailLink to="/live" label="Live" icon={IconActivity} />}
+      {maySupervise(staff.role) && <RailLink to="/reports" label="Reports" icon={IconChartBar} />}
       <RailLink to="/knowledge" label="Articles" icon={IconBook2} />
+      {serves && <RailLink to="/settings" label="Settings" icon={IconSettings} />}
       <div className={classes.spring} />
       <RailButton
         label="Search"
@@ -37,7 +41,7 @@ export function NavRail({ waiting }: { waiting: number }) {
         icon={IconCommand}
         onClick={spotlight.open}
       />
-      {serves && <MuteButton />}
+      {serves && <AlertsMenu />}
       {serves && <PresenceMenu />}
       <UserMenu />
     </nav>
@@ -86,33 +90,17 @@ interface RailButtonProps {
   hint: string;
   icon: Icon;
   onClick: () => void;
-  pressed?: boolean;
 }
 
-function RailButton({ label, hint, icon: ButtonIcon, onClick, pressed }: RailButtonProps) {
+function RailButton({ label, hint, icon: ButtonIcon, onClick }: RailButtonProps) {
   return (
     <Tooltip label={hint} position="right">
-      <UnstyledButton className={classes.item} onClick={onClick} aria-label={hint} aria-pressed={pressed}>
+      <UnstyledButton className={classes.item} onClick={onClick} aria-label={hint}>
         <span className={classes.iconBox}>
           <ButtonIcon size={20} stroke={1.7} aria-hidden />
         </span>
         <span className={classes.label}>{label}</span>
       </UnstyledButton>
     </Tooltip>
-  );
-}
-
-function MuteButton() {
-  const attention = useAttentionContext();
-  if (!attention) return null;
-  const { isMuted, setMuted } = attention;
-  return (
-    <RailButton
-      label={isMuted ? 'Muted' : 'Sound'}
-      hint={isMuted ? 'Turn on the sound for new customers' : 'Mute the sound for new customers'}
-      icon={isMuted ? IconBellOff : IconBell}
-      pressed={isMuted}
-      onClick={() => setMuted(!isMuted)}
-    />
   );
 }

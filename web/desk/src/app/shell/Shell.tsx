@@ -8,7 +8,8 @@ import { mayServeCustomers, useStaff } from '../../shared/session';
 import { AttentionContext } from '../live/attention-context';
 import { LiveProvider } from '../live/LiveProvider';
 import { useAttention } from '../live/use-attention';
-import { WaitingContext } from '../live/use-page-title';
+import { useIconBadge, WaitingContext } from '../live/use-page-title';
+import { useReminders } from '../live/use-reminders';
 import { PageLoader } from '../routes/PageLoader';
 import { CommandPalette } from './CommandPalette';
 import { NavRail } from './NavRail';
@@ -24,7 +25,7 @@ function ServingShell() {
   const attention = useAttention();
   return (
     <AttentionContext value={attention}>
-      <LiveProvider onNewlyWaiting={attention.announce}>
+      <LiveProvider onNotices={attention.announce}>
         <CountingFrame />
       </LiveProvider>
     </AttentionContext>
@@ -33,12 +34,14 @@ function ServingShell() {
 
 function CountingFrame() {
   const queue = useQueue();
+  useReminders(queue.data);
   return <Frame waiting={queue.data?.length ?? 0} />;
 }
 
 function Frame({ waiting }: { waiting: number }) {
   const { isLost } = useLive();
   const navigation = useNavigation();
+  useIconBadge(waiting);
   return (
     <div className={classes.shell}>
       <a className={classes.skip} href="#main">

@@ -11,6 +11,7 @@ import type {
   Message,
 } from '../api/types';
 import {
+  afterRead,
   belongsTo,
   detailAfterMessage,
   detailAfterUpdate,
@@ -48,10 +49,23 @@ export function applyEvent(client: QueryClient, event: DeskEvent, staffId: strin
       push(client, keys.agents, () => event.agents);
       return;
     case 'approval.created':
+    case 'approval.updated':
     case 'approval.decided':
       applyApproval(client, event.approval);
       return;
+    case 'promise.warning':
+    case 'promise.broken':
+    case 'assigned':
+      applyConversation(client, event.conversation, staffId);
+      return;
+    case 'read':
+      applyRead(client, event.conversation_id, event.by, event.sequence);
+      return;
+    case 'lost':
+      void client.invalidateQueries({ queryKey: keys.conversation(event.conversation_id) });
+      return;
     case 'typing':
+    case 'viewing':
     case 'pong':
       return;
   }
@@ -86,6 +100,20 @@ export function applyConversation(client: QueryClient, changed: ConversationSumm
   if (before && changed.epoch > before.conversation.epoch) {
     void client.invalidateQueries({ queryKey: key });
   }
+}
+
+/** What either side has seen; receipts never go back. */
+export function applyRead(
+  client: QueryClient,
+  conversationId: string,
+  by: 'customer' | 'staff',
+  sequence: number,
+): void {
+  push<ConversationDetail>(
+    client,
+    keys.conversation(conversationId),
+    (detail) => detail && { ...detail, conversation: afterRead(detail.conversation, by, sequence) },
+  );
 }
 
 export function applyApproval(client: QueryClient, approval: Approval): void {

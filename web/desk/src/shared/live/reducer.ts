@@ -127,6 +127,15 @@ export function detailAfterUpdate(
   return isNewer(changed, detail.conversation) ? { ...detail, conversation: changed } : detail;
 }
 
+export function afterRead(
+  conversation: ConversationSummary,
+  by: 'customer' | 'staff',
+  sequence: number,
+): ConversationSummary {
+  const field = by === 'customer' ? 'customer_read' : 'staff_read';
+  return sequence > conversation[field] ? { ...conversation, [field]: sequence } : conversation;
+}
+
 /** Oldest first: who has waited longest for a decision is decided first. */
 export function waitingApprovalsAfter(approvals: readonly Approval[], changed: Approval): Approval[] {
   const others = approvals.filter((entry) => entry.id !== changed.id);

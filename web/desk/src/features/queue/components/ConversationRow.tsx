@@ -1,9 +1,11 @@
-import { Badge, Text } from '@mantine/core';
-import { IconFlame, IconRobot, IconShieldCheckFilled, IconZzz } from '@tabler/icons-react';
+import { Badge, Text, Tooltip } from '@mantine/core';
+import { IconArrowBackUp, IconFlame, IconRobot, IconShieldCheckFilled, IconZzz } from '@tabler/icons-react';
 import { memo, useEffect, useRef } from 'react';
 import { Link } from 'react-router';
 
 import type { ConversationSummary } from '../../../shared/api/types';
+import { CustomerPresence } from '../../../shared/components/CustomerPresence';
+import { DueBadge } from '../../../shared/components/DueBadge';
 import { PersonAvatar } from '../../../shared/components/PersonAvatar';
 import { contactName, oneLine } from '../../../shared/lib/format';
 import { PRIORITIES, REASONS } from '../../../shared/lib/labels';
@@ -27,6 +29,7 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
   const now = useMinutes();
   const name = contactName(conversation.contact);
   const waits = isWaiting(conversation);
+  const { status } = conversation;
   const lastAt = conversation.last_message_at ?? conversation.created_at;
 
   useEffect(() => {
@@ -43,6 +46,9 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
           </Text>
           {conversation.contact.verified && (
             <IconShieldCheckFilled size={13} className={classes.verified} aria-label="Verified" />
+          )}
+          {status !== 'resolved' && status !== 'pending' && (
+            <CustomerPresence isThere={conversation.customer_is_there} />
           )}
           <span className={classes.time}>
             {waits && conversation.waiting_since ? (
@@ -72,11 +78,11 @@ function RowBadges({
   conversation,
   showsAssignee,
 }: Pick<ConversationRowProps, 'conversation' | 'showsAssignee'>) {
-  const { priority, reason, status, assignee } = conversation;
+  const { priority, reason, status, assignee, team, due, is_returned: isReturned } = conversation;
   const isPressing = priority === 'urgent' || priority === 'high';
   const showsReason = reason && (status === 'open' || status === 'snoozed');
-  const showsOwner = showsAssignee && assignee;
-  if (!isPressing && !showsReason && !showsOwner && status !== 'pending' && status !== 'snoozed') return null;
+  const isActive = status === 'open' || status === 'snoozed';
+  const owner = showsAssignee && assignee ? assignee.name : isActive && !assignee ? team?.name : undefined;
   return (
     <div className={classes.badges}>
       {isPressing && status !== 'resolved' && (
@@ -104,9 +110,17 @@ function RowBadges({
           {REASONS[reason].label}
         </Badge>
       )}
-      {showsOwner && (
+      {isReturned && isActive && (
+        <Tooltip label="Came back: whoever had it left, or did not reply in time. First in the queue.">
+          <Badge size="sm" color="grape" leftSection={<IconArrowBackUp size={11} aria-hidden />}>
+            Returned
+          </Badge>
+        </Tooltip>
+      )}
+      {due && isActive && <DueBadge promise={due} />}
+      {owner && (
         <Text size="xs" c="dimmed" truncate className={classes.owner}>
-          {assignee.name}
+          {owner}
         </Text>
       )}
     </div>

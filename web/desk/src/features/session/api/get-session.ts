@@ -2,13 +2,14 @@ import { queryOptions, useQuery } from '@tanstack/react-query';
 
 import { ApiError, request } from '../../../shared/api/client';
 import { keys } from '../../../shared/api/keys';
-import type { Staff } from '../../../shared/api/types';
+import type { SignedIn, StaffSession } from '../../../shared/api/types';
+
+export const signedIn = ({ staff, brand }: StaffSession): SignedIn => ({ ...staff, brand });
 
 /** Who is signed in with this browser; `null` when nobody is. */
-export async function getSession(signal?: AbortSignal): Promise<Staff | null> {
+export async function getSession(signal?: AbortSignal): Promise<SignedIn | null> {
   try {
-    const { staff } = await request<{ staff: Staff }>('/api/desk/session', { signal });
-    return staff;
+    return signedIn(await request<StaffSession>('/api/desk/session', { signal }));
   } catch (error) {
     if (error instanceof ApiError && error.status === 401) return null;
     throw error;

@@ -2,19 +2,16 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 
 import { request } from '../../../shared/api/client';
 import { keys } from '../../../shared/api/keys';
-import type { Staff } from '../../../shared/api/types';
+import type { SignedIn, StaffSession } from '../../../shared/api/types';
+import { signedIn } from './get-session';
 
 export interface Credentials {
   email: string;
   password: string;
 }
 
-export async function signIn(credentials: Credentials): Promise<Staff> {
-  const { staff } = await request<{ staff: Staff }>('/api/desk/session', {
-    method: 'POST',
-    body: credentials,
-  });
-  return staff;
+export async function signIn(credentials: Credentials): Promise<SignedIn> {
+  return signedIn(await request<StaffSession>('/api/desk/session', { method: 'POST', body: credentials }));
 }
 
 export function useSignIn() {
