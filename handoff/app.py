@@ -5,24 +5,33 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import httpx
-from fastapi import APIRouter
-
 from core.services import CoreServices
+from fastapi import APIRouter
 from handoff.agent.endpoints import router as agent_router
 from handoff.approval.endpoints import router as approval_router
 from handoff.approval.keeper import ApprovalKeeper
+from handoff.audit.endpoints import router as audit_router
+from handoff.canned.endpoints import router as canned_router
 from handoff.conversation.endpoints import router as conversation_router
 from handoff.mail.endpoints import router as mail_router
 from handoff.mail.worker import MailWorker
-from handoff.queue.endpoints import router as queue_router
 from handoff.queue.keeper import QueueKeeper
+from handoff.rating.endpoints import router as rating_router
 from handoff.realtime.hub import Hub
 from handoff.realtime.socket import router as socket_router
-from handoff.settings import HandoffSettings
-from handoff.signals import Signals
+from handoff.report.endpoints import router as report_router
+from handoff.service_level.endpoints import router as timeline_router
+from handoff.service_level.sweeper import ServiceLevelSweeper
 from handoff.turn.gateway import BotGateway
 from handoff.turn.worker import TurnWorker
+from handoff.webhook.endpoints import router as webhook_router
+from handoff.webhook.sender import WebhookSender
+from handoff.webhook.worker import WebhookWorker
 from handoff.widget.endpoints import router as widget_router
+
+from handoff.queue.endpoints import router as queue_router
+from handoff.settings import HandoffSettings
+from handoff.signals import Signals
 from handoff.work import WorkFactory
 
 
@@ -53,6 +62,11 @@ class HandoffWing:
         self._mails = MailWorker(
             works=self.works, mailer=core.mailer, clock=core.clock, settings=settings, signals=signals
         )
+        self.service_levels = ServiceLevelSweeper(works=self.works, clock=core.clock, settings=settings)
+        sender = WebhookSender(private_addresses=settings.allows_private_addresses(core.settings.environment))
+        self.webhooks = WebhookWorker(
+            works=self.works, sender=sender, clock=core.clock, settings=settings, signals=signals
+        )
         self._worker = TurnWorker(
             works=self.works,
             gateway=self._gateway,
@@ -72,6 +86,12 @@ class HandoffWing:
             agent_router,
             approval_router,
             mail_router,
+            timeline_router,
+            rating_router,
+            audit_router,
+            webhook_router,
+            canned_router,
+            report_router,
             socket_router,
         )
 
@@ -81,6 +101,8 @@ class HandoffWing:
         self._keeper.start()
         self._approvals.start()
         self._mails.start()
+        self.service_levels.start()
+        self.webhooks.start()
         self._worker.start()
 
     async def stop(self) -> None:
@@ -90,6 +112,8 @@ class HandoffWing:
         await self._keeper.stop()
         await self._approvals.stop()
         await self._mails.stop()
+        await self.service_levels.stop()
+        await self.webhooks.stop()
         await self._gateway.close()
 
     async def readiness(self) -> dict[str, bool]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Protocol
 
-from fastapi import Depends
-from starlette.requests import HTTPConnection
-
 from core.errors import UnauthenticatedError
 from core.services import CoreServices
 from core.signing import TokenSigner
 from core.staff import Role, StaffAccount, require_role
+from fastapi import Depends
+from starlette.requests import HTTPConnection
+
 from handoff.settings import HandoffSettings
 from handoff.work import WorkFactory
 
@@ -67,6 +67,10 @@ VisitorConversation = Annotated[str, Depends(_visitor)]
 """The id of the conversation whose customer is asking."""
 Agent = Annotated[StaffAccount, Depends(require_role(Role.AGENT))]
 """Somebody who takes conversations: an agent, a supervisor, an admin."""
+Supervisor = Annotated[StaffAccount, Depends(require_role(Role.SUPERVISOR))]
+"""A supervisor or an admin."""
+Admin = Annotated[StaffAccount, Depends(require_role(Role.ADMIN))]
+"""An admin."""
 
 
 def client_address(connection: HTTPConnection) -> str:

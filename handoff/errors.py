@@ -5,6 +5,7 @@ FrontdeskError
 │   ├── MessageEmptyError                message_empty               422
 │   ├── ChoiceUnknownError               choice_unknown              422
 │   ├── EmailNeededError                 email_needed                422
+│   ├── WebhookAddressError              webhook_address_refused     422
 │   └── SnoozeTimeError                  snooze_time_not_ahead       422
 ├── TooLargeError
 │   └── MessageTooLongError              message_too_long            413
@@ -12,12 +13,17 @@ FrontdeskError
 │   ├── ConversationNotFoundError        conversation_not_found      404
 │   ├── DocumentNotFoundError            document_not_found          404
 │   ├── ApprovalNotFoundError            approval_not_found          404
+│   ├── CannedReplyNotFoundError         canned_reply_not_found      404
+│   ├── WebhookNotFoundError             webhook_not_found           404
+│   ├── DeliveryNotFoundError            delivery_not_found          404
 │   └── AgentNotFoundError               agent_not_found             404
 └── ConflictError
 ├── AlreadyAssignedError             conversation_already_assigned  409
 ├── NotYourConversationError         not_your_conversation       409
 ├── NotPossibleNowError              not_possible_now            409
 ├── ClientIdTakenError               client_id_taken             409
+├── NotAskedError                    not_asked                   409
+├── ShortcodeTakenError              shortcode_taken             409
 ├── ApprovalClaimedError             approval_claimed            409
 └── ApprovalAlreadyDecidedError      approval_already_decided    409
 """
@@ -43,6 +49,12 @@ class EmailNeededError(InvalidRequestError):
     """No address is known to send this to."""
 
     code = "email_needed"
+
+
+class WebhookAddressError(InvalidRequestError):
+    """Nothing may be posted to this address."""
+
+    code = "webhook_address_refused"
 
 
 class SnoozeTimeError(InvalidRequestError):
@@ -73,6 +85,24 @@ class ApprovalNotFoundError(NotFoundError):
     """There is no such approval."""
 
     code = "approval_not_found"
+
+
+class CannedReplyNotFoundError(NotFoundError):
+    """There is no such canned reply."""
+
+    code = "canned_reply_not_found"
+
+
+class WebhookNotFoundError(NotFoundError):
+    """There is no such webhook."""
+
+    code = "webhook_not_found"
+
+
+class DeliveryNotFoundError(NotFoundError):
+    """There is no such delivery to this webhook."""
+
+    code = "delivery_not_found"
 
 
 class AgentNotFoundError(NotFoundError):
@@ -109,6 +139,18 @@ class ApprovalClaimedError(ConflictError):
     """A colleague is looking at it."""
 
     code = "approval_claimed"
+
+
+class NotAskedError(ConflictError):
+    """Nobody has asked the customer for a rating."""
+
+    code = "not_asked"
+
+
+class ShortcodeTakenError(ConflictError):
+    """Another canned reply has this shortcode."""
+
+    code = "shortcode_taken"
 
 
 class ApprovalAlreadyDecidedError(ConflictError):

@@ -10,6 +10,8 @@
 | approval.created     |                                      | `{approval}`                          |
 | approval.updated     |                                      | `{approval}`                          |
 | approval.decided     |                                      | `{approval}`                          |
+| promise.warning      |                                      | `{conversation}`                      |
+| promise.broken       |                                      | `{conversation}`                      |
 
 Each audience has an event of its own with data of its own: nothing is sent to both and then filtered.
 """
@@ -19,9 +21,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
+from core.bus import Event
 from pydantic import BaseModel
 
-from core.bus import Event
 from handoff.conversation.models import Author
 from handoff.conversation.schemas import (
     ConversationStateView,
@@ -38,6 +40,8 @@ PRESENCE_UPDATED = "presence.updated"
 APPROVAL_CREATED = "approval.created"
 APPROVAL_UPDATED = "approval.updated"
 APPROVAL_DECIDED = "approval.decided"
+PROMISE_WARNING = "promise.warning"
+PROMISE_BROKEN = "promise.broken"
 
 DESK = "desk"
 """Everybody on the desk."""
@@ -105,6 +109,11 @@ def desk_typing(conversation_id: str, author: Author, name: str | None, *, activ
 def presence_updated(agents: Sequence[BaseModel]) -> Event:
     """Who is at the desk."""
     return Event(PRESENCE_UPDATED, (DESK,), {"agents": [one.model_dump(mode="json") for one in agents]})
+
+
+def desk_promise(event: str, summary: SummaryView) -> Event:
+    """A promise to the customer is about to break, or has broken."""
+    return Event(event, (DESK,), {"conversation": summary.model_dump(mode="json")})
 
 
 def approval_created(approval: BaseModel) -> Event:

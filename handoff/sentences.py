@@ -14,6 +14,7 @@ FLOW_FAILED = (
 )
 BACK_IN_LINE = "You're back at your place in line; the next colleague who is free will take over."
 CHOOSE = "Please choose:"
+ASK_FOR_RATING = "How was it? Please rate this conversation, from 1 (bad) to 5 (very good)."
 KEPT_FOR_PERSON = "I've kept that for my colleague."
 
 

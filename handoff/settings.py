@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from core.settings import Environment, FrozenSettings
 from pydantic import Field, SecretStr
-
-from core.settings import FrozenSettings
 
 
 class HandoffSettings(FrozenSettings):
@@ -46,6 +45,8 @@ class HandoffSettings(FrozenSettings):
     """And for this long for their own team; then anybody who has time will do."""
     idle_hours: float = Field(24.0, validation_alias="IDLE_HOURS", gt=0)
     """A conversation with the bot in which nothing was said for this long is closed, without a word."""
+    webhook_private_addresses: bool | None = Field(None, validation_alias="WEBHOOK_PRIVATE_ADDRESSES")
+    """Whether webhooks may be posted to addresses that are not on the open Internet; unset, not in production."""
     approval_hours: float = Field(72.0, validation_alias="APPROVAL_HOURS", gt=0)
     """How long a request for a decision waits before it expires."""
     mail_after_seconds: float = Field(120.0, validation_alias="MAIL_AFTER_SECONDS", ge=0)
@@ -72,6 +73,17 @@ class HandoffSettings(FrozenSettings):
     def turn_deadline(self) -> timedelta:
         """How long the bot has for a turn."""
         return timedelta(seconds=self.turn_deadline_seconds)
+
+    def allows_private_addresses(self, environment: Environment) -> bool:
+        """Whether webhooks may be posted to addresses that are not on the open Internet."""
+        if self.webhook_private_addresses is not None:
+            return self.webhook_private_addresses
+        return environment != "production"
+
+    @property
+    def idle_time(self) -> timedelta:
+        """How long a conversation with the bot may be silent before it is closed."""
+        return timedelta(hours=self.idle_hours)
 
     @property
     def approval_lifetime(self) -> timedelta:

@@ -27,5 +27,7 @@ class Signals:
     """There may be a turn to run."""
     queue: asyncio.Event = field(default_factory=asyncio.Event)
     """Somebody's place in the queue may have changed."""
+    webhooks: asyncio.Event = field(default_factory=asyncio.Event)
+    """There may be a webhook delivery to send."""
     mails: asyncio.Event = field(default_factory=asyncio.Event)
     """There may be a mail to send."""

@@ -6,21 +6,31 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from core.services import CoreServices
 from handoff.agent.service import AgentService
 from handoff.approval.service import ApprovalService
 from handoff.audit.log import AuditLog
+from handoff.audit.service import AuditService
+from handoff.canned.service import CannedReplyService
 from handoff.conversation.desk import DeskService
-from handoff.conversation.service import ConversationService
 from handoff.mail.service import MailService
 from handoff.queue.service import QueueService
-from handoff.settings import HandoffSettings
-from handoff.signals import Signals
+from handoff.rating.service import RatingService
+from handoff.report.service import ReportService
+from handoff.service_level.idle import IdleCloser
+from handoff.service_level.promises import PromiseKeeper
+from handoff.service_level.service import ServiceLevelService
+from handoff.service_level.stints import StintKeeper
 from handoff.turn.queueing import TurnQueue
 from handoff.turn.service import TurnService
+from handoff.webhook.outbox import WebhookOutbox
+from handoff.webhook.service import WebhookService
 from handoff.widget.service import WidgetService
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handoff.conversation.service import ConversationService
+from handoff.settings import HandoffSettings
+from handoff.signals import Signals
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +46,15 @@ class Work:
     widget: WidgetService
     desk: DeskService
     audit: AuditLog
+    audit_trail: AuditService
+    promises: PromiseKeeper
+    service_levels: ServiceLevelService
+    idle: IdleCloser
+    ratings: RatingService
+    webhooks: WebhookService
+    outbox: WebhookOutbox
+    canned: CannedReplyService
+    reports: ReportService
     mails: MailService
 
 
@@ -46,6 +65,7 @@ class WorkFactory:
         self._core = core
         self._settings = settings
         self._signals = signals
+        self._private_addresses = settings.allows_private_addresses(core.settings.environment)
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[Work]:
@@ -54,6 +74,7 @@ class WorkFactory:
             work = self._build(session)
             yield work
             await work.conversations.tell()
+            await work.outbox.write()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Work]:
@@ -69,7 +90,11 @@ class WorkFactory:
         audit = AuditLog(session, clock)
         approvals = ApprovalService(session, clock, settings.approval_lifetime, conversations, line, audit)
         mails = MailService(session, self._core, settings, conversations, audit, self._signals)
-        conversations.observe(mails)
+        stints = StintKeeper(session, clock)
+        promises = PromiseKeeper(session, clock, conversations)
+        outbox = WebhookOutbox(session, clock, conversations, self._signals)
+        trail = AuditService(session)
+        conversations.observe(stints, promises, outbox, mails)
         return Work(
             session=session,
             conversations=conversations,
@@ -80,5 +105,14 @@ class WorkFactory:
             widget=WidgetService(session, self._core, settings, conversations, queue, line),
             desk=DeskService(session, settings, conversations, queue, approvals),
             audit=audit,
+            audit_trail=trail,
+            promises=promises,
+            service_levels=ServiceLevelService(session, conversations, trail),
+            idle=IdleCloser(session, clock, settings.idle_time, conversations, stints, audit),
+            ratings=RatingService(session, clock, conversations, outbox),
+            webhooks=WebhookService(session, clock, self._signals, private_addresses=self._private_addresses),
+            outbox=outbox,
+            canned=CannedReplyService(session, clock, settings),
+            reports=ReportService(session, clock),
             mails=mails,
         )

@@ -1,7 +1,8 @@
 """The database: sessions, column types and migrations, the same on SQLite and PostgreSQL."""
 
-from core.database.session import Database, collect_event
 from core.database.types import TYPE_MAP, JsonData, UtcDateTime, new_id, new_metadata, string_enum
+
+from core.database.session import Database, collect_event, collected_events
 
 __all__ = [
     "TYPE_MAP",
@@ -9,6 +10,7 @@ __all__ = [
     "JsonData",
     "UtcDateTime",
     "collect_event",
+    "collected_events",
     "new_id",
     "new_metadata",
     "string_enum",

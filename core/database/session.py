@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, event, make_url, text
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
-
 from core.bus import Event, EventBus
 from core.errors import UnavailableError
+from sqlalchemy import Connection, event, make_url, text
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 BUSY_TIMEOUT_SECONDS = 15
 """How long a writer waits for another one before it gives up; a transaction takes well under a second."""
@@ -29,6 +28,11 @@ class DatabaseBusyError(UnavailableError):
 def collect_event(session: AsyncSession, collected: Event) -> None:
     """Publish `collected` when the transaction of `session` has committed; drop it if that rolls back."""
     session.info.setdefault(_EVENTS, []).append(collected)
+
+
+def collected_events(session: AsyncSession) -> Sequence[Event]:
+    """What will be published when the transaction of `session` has committed, so far."""
+    return tuple(session.info.get(_EVENTS, ()))
 
 
 class Database:

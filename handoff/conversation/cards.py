@@ -103,7 +103,15 @@ class ReceiptCard(_Shown):
     rows: list[Row]
 
 
-Card = Annotated[ArticleCard | ItemsCard | OrderCard | SummaryCard | ReceiptCard, Field(discriminator="type")]
+class RatingCard(_Shown):
+    """How satisfied were you?"""
+
+    type: Literal["rating"]
+
+
+Card = Annotated[
+    ArticleCard | ItemsCard | OrderCard | SummaryCard | ReceiptCard | RatingCard, Field(discriminator="type")
+]
 
 
 class Understood(_Shown):

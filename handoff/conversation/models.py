@@ -6,15 +6,16 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
-
-from core.database import new_id
 from core.database.types import string_enum
 from handoff.base import Base
 from handoff.conversation.transitions import Owner, State, Status
 from handoff.queue.policy import Priority, Reason
+from handoff.rating.models import Rating
 from handoff.team.models import Team
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from core.database import new_id
 
 
 class Author(StrEnum):
@@ -96,6 +97,7 @@ class Conversation(Base):
 
     contact: Mapped[Contact] = relationship(lazy="joined", innerjoin=True)
     team: Mapped[Team | None] = relationship(lazy="joined")
+    rating: Mapped[Rating | None] = relationship(lazy="joined", viewonly=True)
 
     @property
     def state(self) -> State:

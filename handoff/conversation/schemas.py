@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Literal
 
+from handoff.conversation.transitions import Owner, Status
+from handoff.queue.policy import Priority, Reason
+from handoff.service_level.models import Target
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from handoff.conversation.cards import Card, KnowledgeUsed, Understood
 from handoff.conversation.models import Author
-from handoff.conversation.transitions import Owner, Status
-from handoff.queue.policy import Priority, Reason
-from handoff.service_level.models import Target
 
 ClientId = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f\x7f]+$")]
 """A client's own name for a message: no control characters, unique in the conversation."""
@@ -86,6 +86,13 @@ class QueuePlaceView(BaseModel):
     expected_wait_seconds: int
 
 
+class RatingStateView(BaseModel):
+    """Whether the customer was asked how satisfied they were, and what they answered."""
+
+    asked: bool
+    score: int | None
+
+
 class ConversationStateView(BaseModel):
     """A conversation's state as its customer sees it; `queue` only while they wait."""
 
@@ -98,6 +105,7 @@ class ConversationStateView(BaseModel):
     customer_read: int
     staff_read: int
     reply_email: str | None
+    rating: RatingStateView | None
     contact: ContactStateView
 
 

@@ -5,28 +5,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from core.clock import Clock
-from core.database import collect_event
 from core.markdown import render_markdown, render_plain
-from handoff import events
 from handoff.conversation.drafts import Draft
-from handoff.conversation.models import Author, Conversation, Message
 from handoff.conversation.observing import ConversationObserver
 from handoff.conversation.repository import ConversationRepository
-from handoff.conversation.schemas import (
-    ConversationStateView,
-    DeskMessageView,
-    MessageView,
-    SummaryView,
-)
 from handoff.conversation.text import clean, excerpt
 from handoff.conversation.transitions import (
     Change,
     IllegalTransitionError,
     cuts_the_flow,
     transition,
+)
+from handoff.queue.places import Places
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm.attributes import set_committed_value
+
+from core.database import collect_event
+from handoff import events
+from handoff.conversation.models import Author, Conversation, Message
+from handoff.conversation.schemas import (
+    ConversationStateView,
+    DeskMessageView,
+    MessageView,
+    SummaryView,
 )
 from handoff.conversation.views import customer_message_view, desk_message_view, state_view, summary_view
 from handoff.errors import (
@@ -36,7 +38,6 @@ from handoff.errors import (
     MessageTooLongError,
     NotPossibleNowError,
 )
-from handoff.queue.places import Places
 from handoff.settings import HandoffSettings
 from handoff.signals import Signals, set_after_commit
 
@@ -131,6 +132,7 @@ class ConversationService:
         """Store a new conversation."""
         self._rows.add(conversation)
         await self._rows.flush()
+        set_committed_value(conversation, "rating", None)
         for observer in self._observers:
             await observer.conversation_begun(conversation)
 

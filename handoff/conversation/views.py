@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from handoff.conversation.transitions import Owner
+
 from handoff.conversation.cards import shown_card, shown_knowledge, shown_understood
 from handoff.conversation.models import Conversation, Document, Message
 from handoff.conversation.schemas import (
@@ -19,10 +21,10 @@ from handoff.conversation.schemas import (
     OwnerView,
     PromiseView,
     QueuePlaceView,
+    RatingStateView,
     SummaryView,
     TeamNameView,
 )
-from handoff.conversation.transitions import Owner
 
 
 def _documents(documents: Sequence[Document], base_url: str) -> list[DocumentView]:
@@ -86,7 +88,7 @@ def state_view(
     """The state of `conversation` for its customer; `place` when they wait."""
     kind = conversation.state.owner
     names = {Owner.BOT: bot_name, Owner.QUEUE: None, Owner.AGENT: conversation.assignee_name}
-    contact = conversation.contact
+    contact, rating = conversation.contact, conversation.rating
     return ConversationStateView(
         id=conversation.id,
         status=conversation.status,
@@ -97,6 +99,7 @@ def state_view(
         customer_read=conversation.customer_read_sequence,
         staff_read=conversation.staff_read_sequence,
         reply_email=conversation.reply_email,
+        rating=RatingStateView(asked=True, score=rating.score) if rating else None,
         contact=ContactStateView(name=contact.name, email=contact.email, verified=contact.verified),
     )
 

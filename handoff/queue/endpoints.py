@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from fastapi import APIRouter
+from handoff.edge import CappedRoute
+from handoff.queue.schemas import Claim, QueueView, Snooze, Transfer
 
 from handoff.conversation.schemas import SummaryView
 from handoff.dependencies import Agent, WingContext
-from handoff.edge import CappedRoute
-from handoff.queue.schemas import Claim, QueueView, Snooze, Transfer
 
 router = APIRouter(prefix="/api/desk", tags=["desk: queue"], route_class=CappedRoute)
 
@@ -46,6 +46,7 @@ async def resolve(conversation_id: str, staff: Agent, context: WingContext) -> S
     """Close the conversation."""
     async with context.works.writing() as work:
         conversation = await work.queue.resolve(conversation_id, staff)
+        await work.ratings.ask(conversation, staff)
         work.audit.record(staff, "resolve", conversation_id)
         return work.conversations.summary_of(conversation)
 

@@ -1,0 +1,80 @@
+"""Looks at the clock: warns of promises before they break, says which have broken, and closes what fell asleep."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import datetime, timedelta
+
+from core.clock import Clock
+from handoff.service_level.repository import ServiceLevelRepository
+from handoff.settings import HandoffSettings
+from handoff.work import WorkFactory
+
+logger = logging.getLogger(__name__)
+
+BATCH = 100
+"""Conversations that one look takes on; the next look takes the rest."""
+
+IDLE_LOOK_EVERY = timedelta(minutes=1)
+"""Hours of silence need no look at every sweep."""
+
+
+class ServiceLevelSweeper:
+    """A background task of each server. Each conversation is looked at again under its lock, so that two servers that
+    find the same one do what is due once.
+    """
+
+    def __init__(self, *, works: WorkFactory, clock: Clock, settings: HandoffSettings) -> None:
+        self._works = works
+        self._clock = clock
+        self._settings = settings
+        self._looked_for_idle_at: datetime | None = None
+        self._loop: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin to look."""
+        self._loop = asyncio.create_task(self._sweep(), name="service-levels")
+
+    async def stop(self) -> None:
+        """End."""
+        if self._loop is not None:
+            self._loop.cancel()
+            await asyncio.gather(self._loop, return_exceptions=True)
+
+    async def _sweep(self) -> None:
+        while True:
+            try:
+                await self.watch_promises()
+                await self._close_idle_now_and_then()
+            except Exception:
+                logger.exception("looking at service levels failed; going on")
+            await asyncio.sleep(self._settings.sweep_interval_seconds)
+
+    async def watch_promises(self) -> None:
+        """Warn of what is about to break, and say what has broken."""
+        async with self._works.reading() as work:
+            found = await ServiceLevelRepository(work.session).list_conversations_to_watch(
+                self._clock.now(), BATCH
+            )
+        for conversation_id in found:
+            async with self._works.writing() as work:
+                await work.promises.watch(await work.conversations.lock(conversation_id))
+
+    async def close_idle(self) -> int:
+        """Resolve a batch of idle conversations; how many those were."""
+        async with self._works.reading() as work:
+            found = await work.idle.list_idle(BATCH)
+        closed = 0
+        for conversation_id in found:
+            # One transaction each: on SQLite nobody who writes waits for a whole batch.
+            async with self._works.writing() as work:
+                closed += await work.idle.close(conversation_id)
+        return closed
+
+    async def _close_idle_now_and_then(self) -> None:
+        now = self._clock.now()
+        if self._looked_for_idle_at is None or now - self._looked_for_idle_at >= IDLE_LOOK_EVERY:
+            closed = await self.close_idle()
+            if closed < BATCH:
+                self._looked_for_idle_at = now
