@@ -100,7 +100,7 @@ class WorkFactory:
             conversations=conversations,
             queue=queue,
             approvals=approvals,
-            turns=TurnService(session, clock, settings, conversations, queue, approvals),
+            turns=TurnService(session, clock, settings, conversations, queue, approvals, mails),
             agents=AgentService(session, clock),
             widget=WidgetService(session, self._core, settings, conversations, queue, line),
             desk=DeskService(session, settings, conversations, queue, approvals),

@@ -174,6 +174,13 @@ class ConversationRepository:
         )
         return list(reversed((await self._session.scalars(query)).all()))
 
+    async def has_been_said(self, conversation_id: str, text: str, since: datetime) -> bool:
+        """Whether a message that reads exactly so was stored at `since` or later."""
+        query = select(Message.id).where(
+            Message.conversation_id == conversation_id, Message.text == text, Message.created_at >= since
+        )
+        return await self._session.scalar(query.limit(1)) is not None
+
     # Documents
 
     async def add_documents(self, message: Message, drafts: Sequence[DraftDocument]) -> list[Document]:

@@ -10,8 +10,10 @@ from core.markdown import render_markdown, render_plain
 from handoff.conversation.drafts import Draft
 from handoff.conversation.observing import ConversationObserver
 from handoff.conversation.repository import ConversationRepository
+from handoff.conversation.sentiment import sentiment_of
 from handoff.conversation.text import clean, excerpt
 from handoff.conversation.transitions import (
+    WAITING,
     Change,
     IllegalTransitionError,
     cuts_the_flow,
@@ -40,6 +42,7 @@ from handoff.errors import (
 )
 from handoff.settings import HandoffSettings
 from handoff.signals import Signals, set_after_commit
+from handoff.turn.repository import TurnRepository
 
 _PEOPLE = {Author.CUSTOMER, Author.AGENT}
 
@@ -52,6 +55,7 @@ class ConversationService:
     ) -> None:
         self._session = session
         self._rows = ConversationRepository(session)
+        self._turns = TurnRepository(session)
         self._places = Places(session, clock)
         self._clock = clock
         self._signals = signals
@@ -155,6 +159,7 @@ class ConversationService:
             choices=[{"id": f"{sequence}-{n}", **choice} for n, choice in enumerate(draft.choices, 1)],
             card=draft.card,
             knowledge=draft.knowledge,
+            sentiment=sentiment_of(draft.text, conversation.locale) if is_plain else None,
             created_at=now,
         )
         self._rows.add(message)
@@ -194,7 +199,8 @@ class ConversationService:
             raise NotPossibleNowError(
                 f"This conversation is {before.status}; that isn't possible now."
             ) from error
-        if cuts_the_flow(change, asked_by_bot=asked_by_bot):
+        was_asked = before == WAITING and await self._turns.has_begun(conversation.id, conversation.epoch)
+        if cuts_the_flow(change, asked_by_bot=asked_by_bot, asked_while_waiting=was_asked):
             values["flow_is_stale"] = True
         await self._session.flush()
         is_unchanged = await self._rows.compare_and_set(

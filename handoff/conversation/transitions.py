@@ -127,11 +127,14 @@ def transition(change: Change, state: State) -> Transition:
     return Transition(target, epoch_step=0 if change in _SAME_OWNER else 1)
 
 
-def cuts_the_flow(change: Change, *, asked_by_bot: bool) -> bool:
+def cuts_the_flow(change: Change, *, asked_by_bot: bool, asked_while_waiting: bool = False) -> bool:
     """Whether the bot, when it gets the conversation again, must forget the form that it was in.
 
-    Its own hand-over ends the form on its side; every other way out of its hands leaves one half filled in.
+    Its own hand-over ends the form on its side; every other way out of its hands leaves one half filled in. So may
+    somebody who takes a customer from the queue that has asked the bot something while waiting.
     """
     if change is Change.REQUEST_HANDOFF:
         return not asked_by_bot
+    if change in {Change.CLAIM, Change.TRANSFER} and asked_while_waiting:
+        return True
     return change in {Change.TAKE_OVER, Change.RESOLVE}

@@ -6,6 +6,7 @@ Every change is a compare-and-set on the conversation's epoch: of two people who
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any, TypeGuard
 
@@ -21,12 +22,15 @@ from handoff.conversation.repository import ConversationRepository
 from handoff.conversation.service import ConversationService
 from handoff.conversation.transitions import SNOOZED, WAITING, WITH_AGENT, WITH_BOT, Change, State, is_legal
 from handoff.errors import AlreadyAssignedError, NotYourConversationError, SnoozeTimeError
+from handoff.queue import story
 from handoff.queue.models import Handoff
 from handoff.queue.policy import Priority, priority_for
 from handoff.queue.repository import QueueRepository
 from handoff.queue.schemas import HandoffRequest
 
 LONGEST_SNOOZE = timedelta(days=366)
+MESSAGES_IN_A_STORY = 200
+"""What was said before that is another matter by now."""
 
 
 def is_supervisor(staff: StaffAccount) -> bool:
@@ -82,6 +86,9 @@ class QueueService:
             resolved_at=None,
         )
         details = request.model_dump(mode="json")
+        said = await self._conversation_rows.list_newest_messages(
+            conversation.id, include_private=False, limit=MESSAGES_IN_A_STORY
+        )
         self._rows.add(
             Handoff(
                 conversation_id=conversation.id,
@@ -92,6 +99,7 @@ class QueueService:
                 customer=details["customer"],
                 flow=details["flow"],
                 policy_trace=details["policy_trace"],
+                story=asdict(story.tell(said, details["policy_trace"])),
                 requested_at=now,
             )
         )

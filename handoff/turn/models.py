@@ -16,7 +16,7 @@ class TurnKind(StrEnum):
     """Where a turn's words come from."""
 
     CUSTOMER = "customer"
-    """A customer's message: answered by the bot only while the bot has the conversation."""
+    """A customer's message: answered by the bot only until somebody takes the conversation."""
     EVENT = "event"
     """Something that happened outside, such as a decision: executed whoever has the conversation."""
 

@@ -80,6 +80,12 @@ class BotReply(_FromBot):
             or self.approval
         )
 
+    @property
+    def is_for_a_person(self) -> bool:
+        """Whether this only says that a person is needed: a hand-over, or a question without an answer."""
+        is_unanswered = self.knowledge is not None and self.knowledge.get("verdict") == "none"
+        return self.handoff is not None or is_unanswered
+
 
 class BotAnswer(_FromBot):
     """Everything the bot said in a turn."""

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, CursorResult, and_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from handoff.turn.models import Turn, TurnState
+from handoff.turn.models import Turn, TurnKind, TurnState
 
 
 def _is_runnable(turn: type[Turn], now: datetime) -> ColumnElement[bool]:
@@ -60,6 +60,16 @@ class TurnRepository:
             for turn in turns
         )
         return None if is_busy or not turns else turns[0]
+
+    async def has_begun(self, conversation_id: str, epoch: int) -> bool:
+        """Whether the bot was sent any of the customer's words that were said under `epoch`, whatever came of it."""
+        query = select(Turn.id).where(
+            Turn.conversation_id == conversation_id,
+            Turn.epoch == epoch,
+            Turn.kind == TurnKind.CUSTOMER,
+            Turn.attempts > 0,
+        )
+        return await self._session.scalar(query.limit(1)) is not None
 
     async def get_held(self, turn_id: int, lease_token: str) -> Turn | None:
         """The turn, if it is still running under this lease."""

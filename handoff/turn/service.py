@@ -2,6 +2,8 @@
 
 What the bot says is stored only if the turn is still this server's and the conversation's epoch is the one the turn
 began with, both checked under the conversation's lock: a bot can't talk over a person, however late it is.
+
+A customer who waits for a person may go on asking the bot. Then it answers what it can, and is silent about the rest.
 """
 
 from __future__ import annotations
@@ -18,11 +20,12 @@ from core.database import new_id
 from handoff import sentences
 from handoff.approval.service import ApprovalService
 from handoff.conversation.drafts import Draft, DraftDocument
-from handoff.conversation.models import Author, Conversation
+from handoff.conversation.models import Author, Conversation, Message
 from handoff.conversation.repository import ConversationRepository
 from handoff.conversation.service import ConversationService
 from handoff.conversation.text import clean
-from handoff.conversation.transitions import WITH_BOT, Status
+from handoff.conversation.transitions import WAITING, WITH_BOT, Owner
+from handoff.mail.service import MailService
 from handoff.queue.policy import Reason
 from handoff.queue.schemas import Fact, HandoffRequest
 from handoff.queue.service import QueueService
@@ -45,7 +48,8 @@ class TakenTurn:
     turn_id: int
     lease_token: str
     conversation_id: str
-    is_for_customer: bool
+    shows_typing: bool
+    """Not for an event, nor while the customer waits for a person: there the bot may have nothing to say."""
     bot_turn: BotTurn
     forget_flow: bool
 
@@ -61,6 +65,7 @@ class TurnService:
         conversations: ConversationService,
         queue: QueueService,
         approvals: ApprovalService,
+        mails: MailService,
     ) -> None:
         self._session = session
         self._turns = TurnRepository(session)
@@ -70,6 +75,7 @@ class TurnService:
         self._conversations = conversations
         self._queue = queue
         self._approvals = approvals
+        self._mails = mails
 
     # Taking
 
@@ -94,12 +100,12 @@ class TurnService:
         turn.attempts += 1
         turn.lease_token = new_id()
         turn.lease_until = self._clock.now() + self._settings.turn_lease
-        is_for_customer = turn.kind is TurnKind.CUSTOMER
+        is_customers = turn.kind is TurnKind.CUSTOMER
         return TakenTurn(
             turn_id=turn.id,
             lease_token=turn.lease_token,
             conversation_id=conversation.id,
-            is_for_customer=is_for_customer,
+            shows_typing=is_customers and conversation.state != WAITING,
             bot_turn=BotTurn(
                 sender=conversation.id,
                 turn_id=str(turn.id),
@@ -107,7 +113,7 @@ class TurnService:
                 trusted=turn.trusted,
                 metadata=_metadata(conversation),
             ),
-            forget_flow=is_for_customer and conversation.flow_is_stale,
+            forget_flow=is_customers and conversation.flow_is_stale,
         )
 
     # Storing
@@ -123,15 +129,18 @@ class TurnService:
             return self._finish(turn, TurnState.DROPPED, "the owner changed meanwhile")
         if taken.forget_flow:
             conversation.flow_is_stale = False
-        is_bot_speaking = conversation.status in {Status.PENDING, Status.RESOLVED}
-        author = Author.BOT if is_bot_speaking else Author.SYSTEM
+        is_waiting = turn.kind is TurnKind.CUSTOMER and conversation.state == WAITING
         request: HandoffRequest | None = None
         has_spoken = False
         for reply in answer.replies:
-            has_spoken = await self._store_reply(conversation, reply, author) or has_spoken
+            if is_waiting and reply.is_for_a_person:
+                continue  # a person is on the way: "I don't know" and "I'm bringing one in" help nobody
+            has_spoken = await self._store_reply(turn, conversation, reply) or has_spoken
             if reply.approval is not None:
                 await self._approvals.request(conversation, reply.approval)
             request = request or reply.handoff
+        if is_waiting and not has_spoken:
+            await self._say_it_is_kept(conversation)
         if request is not None:
             is_handed_over = await self._queue.request_handoff(conversation, request, asked_by_bot=True)
             if is_handed_over and not has_spoken:
@@ -175,8 +184,19 @@ class TurnService:
         if await self._queue.request_handoff(conversation, request, asked_by_bot=False):
             is_flow_failed = failure.reason is Reason.FLOW_FAILED
             sentence = sentences.FLOW_FAILED if is_flow_failed else sentences.BOT_UNAVAILABLE
-            await self._conversations.say(conversation, sentence)
+            told = await self._conversations.say(conversation, sentence)
+            if turn.kind is TurnKind.EVENT:
+                self._mails.expect_reading(conversation, told)
+        elif turn.kind is TurnKind.CUSTOMER:
+            await self._say_it_is_kept(conversation)
         return self._finish(turn, TurnState.FAILED, str(failure))
+
+    async def _say_it_is_kept(self, conversation: Conversation) -> None:
+        """The bot has nothing to say to a customer in line: the person will see it. Said once a hand-over."""
+        handoff = await self._queue.get_handoff(conversation.id)
+        since = handoff.requested_at if handoff else conversation.created_at
+        if not await self._messages.has_been_said(conversation.id, sentences.KEPT_FOR_PERSON, since):
+            await self._append_reply(conversation, Author.BOT, text=sentences.KEPT_FOR_PERSON)
 
     async def _get_held(self, taken: TakenTurn) -> tuple[Turn, Conversation] | None:
         conversation = await self._conversations.lock(taken.conversation_id)
@@ -186,26 +206,29 @@ class TurnService:
             return None
         return turn, conversation
 
-    async def _store_reply(self, conversation: Conversation, reply: BotReply, author: Author) -> bool:
+    async def _store_reply(self, turn: Turn, conversation: Conversation, reply: BotReply) -> bool:
         documents = self._accept_documents(conversation, reply)
         text = clean(reply.text or "") or _words_for(reply, documents)
         if not text:
             return False
-        is_bot = author is Author.BOT
-        await self._conversations.append(
+        is_listening = conversation.state.owner is not Owner.AGENT
+        message = await self._append_reply(
             conversation,
-            Draft(
-                author=author,
-                author_name=self._settings.bot_name if is_bot else None,
-                text=text,
-                # Choices speak to the bot; while a person has the conversation it doesn't listen.
-                choices=[choice.model_dump() for choice in reply.choices] if is_bot else (),
-                card=reply.card,
-                knowledge=reply.knowledge,
-                documents=documents,
-            ),
+            Author.BOT if is_listening else Author.SYSTEM,
+            text=text,
+            # Choices speak to the bot; while a person has the conversation it doesn't listen.
+            choices=[choice.model_dump() for choice in reply.choices] if is_listening else (),
+            card=reply.card,
+            knowledge=reply.knowledge,
+            documents=documents,
         )
+        if turn.kind is TurnKind.EVENT:
+            self._mails.expect_reading(conversation, message)  # it may be days since the customer asked
         return True
+
+    async def _append_reply(self, conversation: Conversation, author: Author, **said: Any) -> Message:
+        name = self._settings.bot_name if author is Author.BOT else None
+        return await self._conversations.append(conversation, Draft(author=author, author_name=name, **said))
 
     def _accept_documents(self, conversation: Conversation, reply: BotReply) -> list[DraftDocument]:
         accepted: list[DraftDocument] = []
@@ -236,7 +259,7 @@ class TurnService:
         """Whether the customer's words are somebody else's to answer by now."""
         if turn.kind is TurnKind.EVENT:
             return False
-        return conversation.epoch != turn.epoch or conversation.state != WITH_BOT
+        return conversation.epoch != turn.epoch or conversation.state not in {WITH_BOT, WAITING}
 
     def _finish(self, turn: Turn, state: TurnState, outcome: str | None) -> TurnState:
         turn.state = state
@@ -267,4 +290,5 @@ def _metadata(conversation: Conversation) -> dict[str, Any]:
         "identity": identity,
         "customer_name": contact.name,
         "customer_email": contact.email,
+        "is_waiting": conversation.state == WAITING,
     }

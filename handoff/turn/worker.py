@@ -134,7 +134,7 @@ class TurnWorker:
             await self._show_typing(taken, active=False)
 
     async def _show_typing(self, taken: TakenTurn, *, active: bool) -> None:
-        if not taken.is_for_customer:
+        if not taken.shows_typing:
             return
         name = self._settings.bot_name
         conversation_id = taken.conversation_id

@@ -17,7 +17,7 @@ from handoff.conversation.repository import ConversationRepository
 from handoff.conversation.schemas import ConversationStateView, MessageView
 from handoff.conversation.service import ConversationService
 from handoff.conversation.text import excerpt
-from handoff.conversation.transitions import RESOLVED, SNOOZED, WITH_BOT, Change, Status
+from handoff.conversation.transitions import RESOLVED, SNOOZED, WAITING, WITH_BOT, Change, Status
 from handoff.errors import ChoiceUnknownError, ConversationNotFoundError, DocumentNotFoundError
 from handoff.queue.policy import Priority, Reason
 from handoff.queue.schemas import HandoffRequest
@@ -114,7 +114,7 @@ class WidgetService:
     # Messages
 
     async def post(self, conversation_id: str, new: NewMessage) -> tuple[MessageView, bool]:
-        """Store a customer's message and, if the bot has the conversation, its turn; and whether it is new.
+        """Store a customer's message and, unless a person has the conversation, its turn; and whether it is new.
 
         Raises `MessageEmptyError`, `MessageTooLongError`, `ChoiceUnknownError`, `ClientIdTakenError`.
         """
@@ -138,7 +138,7 @@ class WidgetService:
                 text=words.text,
             ),
         )
-        if conversation.state == WITH_BOT:
+        if conversation.state in {WITH_BOT, WAITING}:
             self._turns.add_customer(conversation, message.sequence, words.bot_text, trusted=words.trusted)
         return (await self._conversations.customer_views([message]))[0], True
 
@@ -164,6 +164,13 @@ class WidgetService:
         request = HandoffRequest(reason=Reason.ASKED, summary=sentences.customer_asked_summary(last))
         if await self._queue.request_handoff(conversation, request, asked_by_bot=False):
             await self._conversations.say(conversation, sentences.IN_LINE)
+        await self._session.flush()
+        return await self._conversations.state_of(conversation)
+
+    async def leave_queue(self, conversation_id: str) -> ConversationStateView:
+        """Take the customer out of the queue; the bot has them again. Raises `NotPossibleNowError` unless they wait."""
+        await self._lock(conversation_id)
+        conversation = await self._queue.leave(conversation_id)
         await self._session.flush()
         return await self._conversations.state_of(conversation)
 

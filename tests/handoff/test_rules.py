@@ -30,7 +30,7 @@ from handoff.conversation.transitions import (
     transition,
 )
 from handoff.conversation.views import customer_message_view, desk_message_view
-from handoff.queue.policy import Priority, Reason, expected_wait, order_key, priority_for, service_time
+from handoff.queue.policy import Priority, Reason, expected_wait, priority_for, service_time
 from handoff.turn.documents import UnacceptableDocumentError, accept_document
 from handoff.turn.protocol import BotTurn
 
@@ -90,18 +90,8 @@ def test_only_the_bots_own_hand_over_leaves_its_flow_alone() -> None:
     assert cuts_the_flow(Change.TAKE_OVER, asked_by_bot=False)
     assert cuts_the_flow(Change.RESOLVE, asked_by_bot=False)
     assert not cuts_the_flow(Change.CLAIM, asked_by_bot=False)
-
-
-def test_order_is_priority_then_the_longest_wait() -> None:
-    noon = datetime(2026, 3, 2, 12, tzinfo=UTC)
-    waiting = [
-        (Priority.LOW, noon - timedelta(hours=9)),
-        (Priority.MEDIUM, noon),
-        (Priority.URGENT, noon),
-        (Priority.MEDIUM, noon - timedelta(minutes=1)),
-    ]
-    ordered = sorted(waiting, key=lambda one: order_key(*one))
-    assert ordered == [waiting[2], waiting[3], waiting[1], waiting[0]]
+    assert cuts_the_flow(Change.CLAIM, asked_by_bot=False, asked_while_waiting=True)
+    assert not cuts_the_flow(Change.RETURN_TO_BOT, asked_by_bot=False, asked_while_waiting=True)
 
 
 @pytest.mark.parametrize(
