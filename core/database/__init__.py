@@ -1,8 +1,7 @@
 """The database: sessions, column types and migrations, the same on SQLite and PostgreSQL."""
 
-from core.database.types import TYPE_MAP, JsonData, UtcDateTime, new_id, new_metadata, string_enum
-
 from core.database.session import Database, collect_event, collected_events
+from core.database.types import TYPE_MAP, JsonData, UtcDateTime, new_id, new_metadata, string_enum
 
 __all__ = [
     "TYPE_MAP",

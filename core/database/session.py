@@ -8,10 +8,11 @@ from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
-from core.bus import Event, EventBus
-from core.errors import UnavailableError
 from sqlalchemy import Connection, event, make_url, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+
+from core.bus import Event, EventBus
+from core.errors import UnavailableError
 
 BUSY_TIMEOUT_SECONDS = 15
 """How long a writer waits for another one before it gives up; a transaction takes well under a second."""
