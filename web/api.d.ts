@@ -24,6 +24,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/agents/{staff_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Agent
+         * @description Set what an agent can take: how much at once, with what skills, in which teams.
+         */
+        put: operations["change_agent_api_desk_agents__staff_id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/approvals": {
         parameters: {
             query?: never;
@@ -99,6 +119,74 @@ export interface paths {
          */
         post: operations["release_api_desk_approvals__approval_id__release_post"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Entries
+         * @description Who did what, newest first.
+         */
+        get: operations["list_entries_api_desk_audit_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/canned-replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Replies
+         * @description All canned replies, by shortcode.
+         */
+        get: operations["list_replies_api_desk_canned_replies_get"];
+        put?: never;
+        /**
+         * Create Reply
+         * @description Write a canned reply.
+         */
+        post: operations["create_reply_api_desk_canned_replies_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/canned-replies/{reply_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Reply
+         * @description Replace a canned reply.
+         */
+        put: operations["change_reply_api_desk_canned_replies__reply_id__put"];
+        post?: never;
+        /**
+         * Delete Reply
+         * @description Forget a canned reply.
+         */
+        delete: operations["delete_reply_api_desk_canned_replies__reply_id__delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -304,6 +392,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/conversations/{conversation_id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Timeline
+         * @description Who had the conversation when, what was promised, and who did what.
+         */
+        get: operations["read_timeline_api_desk_conversations__conversation_id__timeline_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/conversations/{conversation_id}/transcript": {
         parameters: {
             query?: never;
@@ -335,7 +443,7 @@ export interface paths {
         put?: never;
         /**
          * Transfer
-         * @description Give the conversation to a colleague, with a note for them.
+         * @description Give the conversation to a colleague, or put it into a team's queue, with a note for them.
          */
         post: operations["transfer_api_desk_conversations__conversation_id__transfer_post"];
         delete?: never;
@@ -384,6 +492,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/ratings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Ratings
+         * @description What customers answered, newest first.
+         */
+        get: operations["list_ratings_api_desk_ratings_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Report
+         * @description The conversations that began on these days, of one team or of all.
+         */
+        get: operations["read_report_api_desk_reports_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/session": {
         parameters: {
             query?: never;
@@ -407,6 +555,162 @@ export interface paths {
          * @description End this browser's session.
          */
         delete: operations["sign_out_api_desk_session_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Teams
+         * @description Every team, the default one first.
+         */
+        get: operations["list_teams_api_desk_teams_get"];
+        put?: never;
+        /**
+         * Create Team
+         * @description A new team.
+         */
+        post: operations["create_team_api_desk_teams_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/teams/{team_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Update Team
+         * @description The team as the body says; members and `is_default` only if they are named.
+         */
+        put: operations["update_team_api_desk_teams__team_id__put"];
+        post?: never;
+        /**
+         * Delete Team
+         * @description Take a team away; not the default one, and not while it has customers.
+         */
+        delete: operations["delete_team_api_desk_teams__team_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Webhooks
+         * @description All webhooks, oldest first.
+         */
+        get: operations["list_webhooks_api_desk_webhooks_get"];
+        put?: never;
+        /**
+         * Create Webhook
+         * @description Tell an address of events; the secret in the answer is shown this once.
+         */
+        post: operations["create_webhook_api_desk_webhooks_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/webhooks/{webhook_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Webhook
+         * @description Forget a webhook and its deliveries.
+         */
+        delete: operations["delete_webhook_api_desk_webhooks__webhook_id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Webhook
+         * @description Change what is given.
+         */
+        patch: operations["change_webhook_api_desk_webhooks__webhook_id__patch"];
+        trace?: never;
+    };
+    "/api/desk/webhooks/{webhook_id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Deliveries
+         * @description What was sent, newest first.
+         */
+        get: operations["list_deliveries_api_desk_webhooks__webhook_id__deliveries_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/webhooks/{webhook_id}/deliveries/{delivery_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry Delivery
+         * @description Send a delivery again, now.
+         */
+        post: operations["retry_delivery_api_desk_webhooks__webhook_id__deliveries__delivery_id__retry_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/webhooks/{webhook_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test Webhook
+         * @description Send a delivery whose event is `test`.
+         */
+        post: operations["test_webhook_api_desk_webhooks__webhook_id__test_post"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -620,6 +924,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/widget/leave-queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Leave Queue
+         * @description Need no person any more: the bot has the conversation again.
+         */
+        post: operations["leave_queue_api_widget_leave_queue_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/widget/messages": {
         parameters: {
             query?: never;
@@ -638,6 +962,26 @@ export interface paths {
          * @description Store a message; the same `client_id` again returns the stored one (200).
          */
         post: operations["post_message_api_widget_messages_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/widget/rating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rate
+         * @description Say how satisfied you were; a second rating within a day changes the first.
+         */
+        post: operations["rate_api_widget_rating_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -789,10 +1133,45 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * Actor
+         * @description What kind of somebody did it.
+         * @enum {string}
+         */
+        Actor: "staff" | "customer" | "system";
+        /**
+         * AgentDraft
+         * @description What an agent can take, as a supervisor writes it. A capacity of 0 gets nothing from routing.
+         */
+        AgentDraft: {
+            /** Capacity */
+            capacity: number;
+            /** Skills */
+            skills: string[];
+            /** Team Ids */
+            team_ids: string[];
+        };
+        /**
+         * AgentFigures
+         * @description One agent's part.
+         */
+        AgentFigures: {
+            /** Conversations */
+            conversations: number;
+            first_reply_seconds: components["schemas"]["Figure"];
+            human_seconds: components["schemas"]["Figure"];
+            /** Rated */
+            rated: number;
+            /** Rating Mean */
+            rating_mean: number | null;
+            staff: components["schemas"]["StaffNameView"];
+        };
+        /**
          * AgentView
          * @description Somebody who takes conversations.
          */
         AgentView: {
+            /** Capacity */
+            capacity: number;
             /** Id */
             id: string;
             /** Name */
@@ -800,7 +1179,11 @@ export interface components {
             /** Open Conversations */
             open_conversations: number;
             role: components["schemas"]["Role"];
+            /** Skills */
+            skills: string[];
             state: components["schemas"]["Presence"];
+            /** Team Ids */
+            team_ids: string[];
         };
         /**
          * AgentsView
@@ -1052,11 +1435,92 @@ export interface components {
          */
         Audience: "public" | "signed_in" | "internal";
         /**
+         * AuditEntryView
+         * @description Who did what, when.
+         */
+        AuditEntryView: {
+            /** Action */
+            action: string;
+            actor: components["schemas"]["Actor"];
+            /** Actor Name */
+            actor_name: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Conversation Id */
+            conversation_id: string | null;
+            /** Details */
+            details: {
+                [key: string]: unknown;
+            };
+            /** Id */
+            id: string;
+        };
+        /**
+         * AuditPage
+         * @description Some entries, newest first; `next_before` asks for the ones after them.
+         */
+        AuditPage: {
+            /** Entries */
+            entries: components["schemas"]["AuditEntryView"][];
+            /** Next Before */
+            next_before: string | null;
+        };
+        /**
          * Author
          * @description Who says a message.
          * @enum {string}
          */
         Author: "customer" | "bot" | "agent" | "system";
+        /**
+         * AwayCard
+         * @description Nobody can come now; an address can be left.
+         */
+        AwayCard: {
+            /** Email */
+            email: string | null;
+            /** Opens At */
+            opens_at: string | null;
+            /** Opens At Text */
+            opens_at_text: string | null;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "closed" | "nobody_there";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "away";
+        };
+        /**
+         * AwayView
+         * @description Why nobody can come now, and when somebody will be there.
+         */
+        AwayView: {
+            /** Opens At */
+            opens_at: string | null;
+            /** Opens At Text */
+            opens_at_text: string | null;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "closed" | "nobody_there";
+        };
+        /**
+         * BotResolutions
+         * @description What the bot resolved alone: where the customer said or did so, and where they only never came back.
+         */
+        BotResolutions: {
+            /** Assumed */
+            assumed: number;
+            /** Confirmed */
+            confirmed: number;
+        };
         /**
          * BrandView
          * @description How the company appears in the widget.
@@ -1068,6 +1532,33 @@ export interface components {
             greeting: string;
             /** Name */
             name: string;
+        };
+        /**
+         * CannedRepliesView
+         * @description All of them, by shortcode.
+         */
+        CannedRepliesView: {
+            /** Canned Replies */
+            canned_replies: components["schemas"]["CannedReplyView"][];
+        };
+        /**
+         * CannedReplyView
+         * @description A text that agents say often.
+         */
+        CannedReplyView: {
+            /** Id */
+            id: string;
+            /** Shortcode */
+            shortcode: string;
+            /** Text */
+            text: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Updated By */
+            updated_by: string;
         };
         /**
          * CategoryList
@@ -1166,6 +1657,7 @@ export interface components {
             last_sequence: number;
             owner: components["schemas"]["OwnerView"];
             queue: components["schemas"]["QueuePlaceView"] | null;
+            rating: components["schemas"]["RatingStateView"] | null;
             /** Reply Email */
             reply_email: string | null;
             /** Staff Read */
@@ -1181,6 +1673,30 @@ export interface components {
             conversations: components["schemas"]["SummaryView"][];
             /** Next Before */
             next_before: string | null;
+        };
+        /**
+         * CreatedWebhookView
+         * @description With what its deliveries are signed with: shown this once.
+         */
+        CreatedWebhookView: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /** Events */
+            events: components["schemas"]["WebhookEvent"][];
+            /** Id */
+            id: string;
+            /** Is Active */
+            is_active: boolean;
+            last_delivery: components["schemas"]["LastDeliveryView"] | null;
+            /** Secret */
+            secret: string;
+            /** Url */
+            url: string;
         };
         /**
          * Credentials
@@ -1208,6 +1724,21 @@ export interface components {
             verified: boolean;
         };
         /**
+         * DayFigures
+         * @description The conversations that began on one day.
+         */
+        DayFigures: {
+            /** Conversations */
+            conversations: number;
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /** Handed Over */
+            handed_over: number;
+        };
+        /**
          * Decision
          * @description What can be decided.
          * @enum {string}
@@ -1223,6 +1754,53 @@ export interface components {
             note?: string | null;
         };
         /**
+         * DeliveriesPage
+         * @description Some deliveries, newest first; `next_before` asks for the ones after them.
+         */
+        DeliveriesPage: {
+            /** Deliveries */
+            deliveries: components["schemas"]["DeliveryView"][];
+            /** Next Before */
+            next_before: string | null;
+        };
+        /**
+         * DeliveryState
+         * @description What became of a delivery.
+         * @enum {string}
+         */
+        DeliveryState: "waiting" | "delivered" | "failed";
+        /**
+         * DeliveryView
+         * @description One event for one webhook, and what became of it.
+         */
+        DeliveryView: {
+            /** Attempts */
+            attempts: number;
+            /** Body */
+            body: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Event */
+            event: string;
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: string;
+            /** Last Error */
+            last_error: string | null;
+            /** Last Status */
+            last_status: number | null;
+            /**
+             * Not Before
+             * Format: date-time
+             */
+            not_before: string;
+            state: components["schemas"]["DeliveryState"];
+        };
+        /**
          * DeskMessageView
          * @description A message as the desk sees it.
          */
@@ -1231,7 +1809,7 @@ export interface components {
             /** Author Name */
             author_name: string | null;
             /** Card */
-            card: (components["schemas"]["ArticleCard"] | components["schemas"]["ItemsCard"] | components["schemas"]["OrderCard"] | components["schemas"]["SummaryCard"] | components["schemas"]["ReceiptCard"]) | null;
+            card: (components["schemas"]["ArticleCard"] | components["schemas"]["ItemsCard"] | components["schemas"]["OrderCard"] | components["schemas"]["SummaryCard"] | components["schemas"]["ReceiptCard"] | components["schemas"]["AwayCard"] | components["schemas"]["RatingCard"]) | null;
             /** Choices */
             choices: components["schemas"]["ChoiceView"][];
             /** Client Id */
@@ -1281,6 +1859,20 @@ export interface components {
             label: string;
             /** Value */
             value: string;
+        };
+        /**
+         * Figure
+         * @description Seconds: how many samples, their mean, median and the value that nine of ten don't pass.
+         */
+        Figure: {
+            /** Count */
+            count: number;
+            /** Mean */
+            mean: number | null;
+            /** Median */
+            median: number | null;
+            /** P90 */
+            p90: number | null;
         };
         /**
          * Flow
@@ -1334,6 +1926,19 @@ export interface components {
             passage: components["schemas"]["PassageView"];
             /** Score */
             score: number;
+        };
+        /**
+         * HolidayView
+         * @description A day on which the team is closed.
+         */
+        HolidayView: {
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /** Name */
+            name: string;
         };
         /**
          * InvalidField
@@ -1420,6 +2025,18 @@ export interface components {
             verdict: "answer" | "clarify" | "none";
         };
         /**
+         * LastDeliveryView
+         * @description What became of the newest delivery, and when.
+         */
+        LastDeliveryView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            state: components["schemas"]["DeliveryState"];
+        };
+        /**
          * LastMessageView
          * @description The beginning of the newest message that is no note.
          */
@@ -1437,7 +2054,7 @@ export interface components {
             /** Author Name */
             author_name: string | null;
             /** Card */
-            card: (components["schemas"]["ArticleCard"] | components["schemas"]["ItemsCard"] | components["schemas"]["OrderCard"] | components["schemas"]["SummaryCard"] | components["schemas"]["ReceiptCard"]) | null;
+            card: (components["schemas"]["ArticleCard"] | components["schemas"]["ItemsCard"] | components["schemas"]["OrderCard"] | components["schemas"]["SummaryCard"] | components["schemas"]["ReceiptCard"] | components["schemas"]["AwayCard"] | components["schemas"]["RatingCard"]) | null;
             /** Choices */
             choices: components["schemas"]["ChoiceView"][];
             /** Client Id */
@@ -1453,6 +2070,16 @@ export interface components {
             html: string;
             /** Sequence */
             sequence: number;
+            /** Text */
+            text: string;
+        };
+        /**
+         * NewCannedReply
+         * @description What `/shortcode` becomes; `{{customer.name}}` and its like are filled in by the composer.
+         */
+        NewCannedReply: {
+            /** Shortcode */
+            shortcode: string;
             /** Text */
             text: string;
         };
@@ -1479,6 +2106,16 @@ export interface components {
             text?: string | null;
         };
         /**
+         * NewRating
+         * @description How satisfied the customer was: 1 (bad) to 5 (very good).
+         */
+        NewRating: {
+            /** Comment */
+            comment?: string | null;
+            /** Score */
+            score: number;
+        };
+        /**
          * NewSession
          * @description A visitor opens the widget.
          */
@@ -1490,6 +2127,19 @@ export interface components {
             /** Time Zone */
             time_zone?: string | null;
             user?: components["schemas"]["User"] | null;
+        };
+        /**
+         * NewWebhook
+         * @description Where to tell, and of what; no events are all of them.
+         */
+        NewWebhook: {
+            /**
+             * Events
+             * @default []
+             */
+            events?: components["schemas"]["WebhookEvent"][];
+            /** Url */
+            url: string;
         };
         /**
          * NewsView
@@ -1612,6 +2262,17 @@ export interface components {
          */
         Priority: "low" | "medium" | "high" | "urgent";
         /**
+         * PromiseFigures
+         * @description How many promises were kept in time, and how many weren't.
+         */
+        PromiseFigures: {
+            /** Broken */
+            broken: number;
+            /** Kept */
+            kept: number;
+            target: components["schemas"]["Target"];
+        };
+        /**
          * PromiseView
          * @description What was promised to the customer, and when it is due.
          */
@@ -1675,13 +2336,18 @@ export interface components {
         };
         /**
          * QueuePlaceView
-         * @description Where a waiting customer stands.
+         * @description Where a waiting customer stands in their team's queue, and who is there.
          */
         QueuePlaceView: {
+            /** Agents Online */
+            agents_online: number;
+            away: components["schemas"]["AwayView"] | null;
             /** Expected Wait Seconds */
             expected_wait_seconds: number;
             /** Position */
             position: number;
+            /** Team */
+            team: string | null;
         };
         /**
          * QueueView
@@ -1690,6 +2356,73 @@ export interface components {
         QueueView: {
             /** Conversations */
             conversations: components["schemas"]["SummaryView"][];
+        };
+        /**
+         * RatingCard
+         * @description How satisfied were you?
+         */
+        RatingCard: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "rating";
+        };
+        /**
+         * RatingFigures
+         * @description How satisfied customers were; `counts` by score.
+         */
+        RatingFigures: {
+            /** Answered */
+            answered: number;
+            /** Asked */
+            asked: number;
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            /** Mean */
+            mean: number | null;
+        };
+        /**
+         * RatingStateView
+         * @description Whether the customer was asked how satisfied they were, and what they answered.
+         */
+        RatingStateView: {
+            /** Asked */
+            asked: boolean;
+            /** Score */
+            score: number | null;
+        };
+        /**
+         * RatingView
+         * @description A customer's answer; `staff` resolved the conversation.
+         */
+        RatingView: {
+            /** Comment */
+            comment: string | null;
+            /** Conversation Id */
+            conversation_id: string;
+            /** Id */
+            id: string;
+            /**
+             * Rated At
+             * Format: date-time
+             */
+            rated_at: string;
+            /** Score */
+            score: number;
+            staff: components["schemas"]["StaffNameView"] | null;
+        };
+        /**
+         * RatingsPage
+         * @description Some answers, newest first; `next_before` asks for the ones after them.
+         */
+        RatingsPage: {
+            /** Next Before */
+            next_before: string | null;
+            /** Ratings */
+            ratings: components["schemas"]["RatingView"][];
         };
         /**
          * Reason
@@ -1726,11 +2459,59 @@ export interface components {
             email: string;
         };
         /**
+         * Report
+         * @description The conversations that began from one day to another, both included.
+         */
+        Report: {
+            /** Abandoned */
+            abandoned: number;
+            bot_seconds: components["schemas"]["Figure"];
+            /** By Agent */
+            by_agent: components["schemas"]["AgentFigures"][];
+            /** By Day */
+            by_day: components["schemas"]["DayFigures"][];
+            /** By Reason */
+            by_reason: {
+                [key: string]: number;
+            };
+            /** Conversations */
+            conversations: number;
+            first_reply_seconds: components["schemas"]["Figure"];
+            /**
+             * From
+             * Format: date
+             */
+            from: string;
+            /** Handed Over */
+            handed_over: number;
+            human_seconds: components["schemas"]["Figure"];
+            next_reply_seconds: components["schemas"]["Figure"];
+            /** Promises */
+            promises: components["schemas"]["PromiseFigures"][];
+            queue_seconds: components["schemas"]["Figure"];
+            ratings: components["schemas"]["RatingFigures"];
+            resolution_seconds: components["schemas"]["Figure"];
+            resolved_by_bot: components["schemas"]["BotResolutions"];
+            /** Resolved By People */
+            resolved_by_people: number;
+            /**
+             * To
+             * Format: date
+             */
+            to: string;
+        };
+        /**
          * Role
          * @description What a person may do. A supervisor may do what an agent may; an admin everything.
          * @enum {string}
          */
         Role: "agent" | "supervisor" | "editor" | "admin";
+        /**
+         * Routing
+         * @description How a waiting conversation finds its agent.
+         * @enum {string}
+         */
+        Routing: "manual" | "round_robin" | "least_busy";
         /**
          * Row
          * @description A line of a summary or a receipt.
@@ -1799,6 +2580,16 @@ export interface components {
             until: string;
         };
         /**
+         * StaffNameView
+         * @description Somebody on the desk.
+         */
+        StaffNameView: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * StaffSessionView
          * @description Who is signed in, and for which company: canned replies name it.
          */
@@ -1826,6 +2617,24 @@ export interface components {
          * @enum {string}
          */
         "Status-Input": "draft" | "in_review" | "published" | "archived";
+        /**
+         * StintView
+         * @description A stretch of time in which one owner had the conversation; `end` is the change that ended it.
+         */
+        StintView: {
+            /**
+             * Began At
+             * Format: date-time
+             */
+            began_at: string;
+            /** End */
+            end: string | null;
+            /** Ended At */
+            ended_at: string | null;
+            owner: components["schemas"]["Owner"];
+            staff: components["schemas"]["StaffNameView"] | null;
+            team: components["schemas"]["TeamNameView"] | null;
+        };
         /**
          * Story
          * @description What happened before the hand-over, in the words of those who were there.
@@ -1917,11 +2726,66 @@ export interface components {
             waiting_since: string | null;
         };
         /**
+         * Takes
+         * @description Which hand-overs come to a team: all lists that aren't empty have to agree.
+         */
+        "Takes-Input": {
+            /** Flows */
+            flows?: string[];
+            /** Locales */
+            locales?: string[];
+            /** Reasons */
+            reasons?: components["schemas"]["Reason"][];
+        };
+        /**
+         * Takes
+         * @description Which hand-overs come to a team: all lists that aren't empty have to agree.
+         */
+        "Takes-Output": {
+            /** Flows */
+            flows: string[];
+            /** Locales */
+            locales: string[];
+            /** Reasons */
+            reasons: components["schemas"]["Reason"][];
+        };
+        /**
          * Target
          * @description What is promised.
          * @enum {string}
          */
         Target: "first_reply" | "next_reply" | "resolution";
+        /**
+         * TeamDraft
+         * @description A team as a supervisor writes it; what is left out has its default, members and `is_default` stay as they are.
+         */
+        TeamDraft: {
+            /** First Reply Seconds */
+            first_reply_seconds?: number | null;
+            /** Holidays */
+            holidays?: components["schemas"]["HolidayView"][];
+            hours?: components["schemas"]["WeekView-Input"] | null;
+            /** Is Default */
+            is_default?: boolean | null;
+            /** Member Ids */
+            member_ids?: string[] | null;
+            /** Name */
+            name: string;
+            /** Next Reply Seconds */
+            next_reply_seconds?: number | null;
+            /** Reply Within Seconds */
+            reply_within_seconds?: number | null;
+            /** Resolution Seconds */
+            resolution_seconds?: number | null;
+            /** @default manual */
+            routing?: components["schemas"]["Routing"];
+            takes?: components["schemas"]["Takes-Input"];
+            /**
+             * Time Zone
+             * @default UTC
+             */
+            time_zone?: string;
+        };
         /**
          * TeamNameView
          * @description The team whose queue a conversation is in.
@@ -1931,6 +2795,61 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+        };
+        /**
+         * TeamView
+         * @description A team, when it is there, and how many of it are there now.
+         */
+        TeamView: {
+            /** Agents Online */
+            agents_online: number;
+            /** First Reply Seconds */
+            first_reply_seconds: number | null;
+            /** Holidays */
+            holidays: components["schemas"]["HolidayView"][];
+            hours: components["schemas"]["WeekView-Output"] | null;
+            /** Id */
+            id: string;
+            /** Is Default */
+            is_default: boolean;
+            /** Is Open */
+            is_open: boolean;
+            /** Member Ids */
+            member_ids: string[];
+            /** Name */
+            name: string;
+            /** Next Reply Seconds */
+            next_reply_seconds: number | null;
+            /** Opens At */
+            opens_at: string | null;
+            /** Reply Within Seconds */
+            reply_within_seconds: number | null;
+            /** Resolution Seconds */
+            resolution_seconds: number | null;
+            routing: components["schemas"]["Routing"];
+            takes: components["schemas"]["Takes-Output"];
+            /** Time Zone */
+            time_zone: string;
+        };
+        /**
+         * TeamsView
+         * @description Every team, the default one first, the others by name.
+         */
+        TeamsView: {
+            /** Teams */
+            teams: components["schemas"]["TeamView"][];
+        };
+        /**
+         * TimelineView
+         * @description What became of a conversation, each list oldest first.
+         */
+        TimelineView: {
+            /** Audit */
+            audit: components["schemas"]["AuditEntryView"][];
+            /** Promises */
+            promises: components["schemas"]["PromiseView"][];
+            /** Stints */
+            stints: components["schemas"]["StintView"][];
         };
         /**
          * TranscriptOrder
@@ -1950,13 +2869,15 @@ export interface components {
         };
         /**
          * Transfer
-         * @description To whom, and what they should know.
+         * @description To a colleague or to a team, one of the two, and what they should know.
          */
         Transfer: {
             /** Note */
             note?: string | null;
             /** Staff Id */
-            staff_id: string;
+            staff_id?: string | null;
+            /** Team Id */
+            team_id?: string | null;
         };
         /**
          * Typing
@@ -2012,6 +2933,136 @@ export interface components {
             token: string;
         };
         /**
+         * WebhookChange
+         * @description What is to be different; what is left out stays.
+         */
+        WebhookChange: {
+            /** Events */
+            events?: components["schemas"]["WebhookEvent"][] | null;
+            /** Is Active */
+            is_active?: boolean | null;
+            /** Url */
+            url?: string | null;
+        };
+        /**
+         * WebhookEvent
+         * @description What a webhook can be told of.
+         * @enum {string}
+         */
+        WebhookEvent: "conversation_created" | "conversation_status_changed" | "conversation_assigned" | "message_created" | "handoff_requested" | "rating_received" | "approval_requested" | "approval_decided" | "promise_broken";
+        /**
+         * WebhookView
+         * @description An address that is told of events; an empty list of `events` is all of them.
+         */
+        WebhookView: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /** Events */
+            events: components["schemas"]["WebhookEvent"][];
+            /** Id */
+            id: string;
+            /** Is Active */
+            is_active: boolean;
+            last_delivery: components["schemas"]["LastDeliveryView"] | null;
+            /** Url */
+            url: string;
+        };
+        /**
+         * WebhooksView
+         * @description All of them, oldest first.
+         */
+        WebhooksView: {
+            /** Webhooks */
+            webhooks: components["schemas"]["WebhookView"][];
+        };
+        /**
+         * WeekView
+         * @description Ranges of each day on the team's wall clock, `["09:00", "17:30"]`; `24:00` ends a day.
+         */
+        "WeekView-Input": {
+            /** Friday */
+            friday?: [
+                string,
+                string
+            ][];
+            /** Monday */
+            monday?: [
+                string,
+                string
+            ][];
+            /** Saturday */
+            saturday?: [
+                string,
+                string
+            ][];
+            /** Sunday */
+            sunday?: [
+                string,
+                string
+            ][];
+            /** Thursday */
+            thursday?: [
+                string,
+                string
+            ][];
+            /** Tuesday */
+            tuesday?: [
+                string,
+                string
+            ][];
+            /** Wednesday */
+            wednesday?: [
+                string,
+                string
+            ][];
+        };
+        /**
+         * WeekView
+         * @description Ranges of each day on the team's wall clock, `["09:00", "17:30"]`; `24:00` ends a day.
+         */
+        "WeekView-Output": {
+            /** Friday */
+            friday: [
+                string,
+                string
+            ][];
+            /** Monday */
+            monday: [
+                string,
+                string
+            ][];
+            /** Saturday */
+            saturday: [
+                string,
+                string
+            ][];
+            /** Sunday */
+            sunday: [
+                string,
+                string
+            ][];
+            /** Thursday */
+            thursday: [
+                string,
+                string
+            ][];
+            /** Tuesday */
+            tuesday: [
+                string,
+                string
+            ][];
+            /** Wednesday */
+            wednesday: [
+                string,
+                string
+            ][];
+        };
+        /**
          * Status
          * @description Who a conversation waits for.
          * @enum {string}
@@ -2048,6 +3099,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AgentsView"];
+                };
+            };
+        };
+    };
+    change_agent_api_desk_agents__staff_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                staff_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgentDraft"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentView"];
+                };
+            };
+            /** @description Invalid request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
                 };
             };
         };
@@ -2168,6 +3254,158 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ApprovalView"];
                 };
+            };
+            /** @description Invalid request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
+            };
+        };
+    };
+    list_entries_api_desk_audit_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                before?: string | null;
+                action?: string | null;
+                actor_id?: string | null;
+                conversation_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description Invalid request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
+            };
+        };
+    };
+    list_replies_api_desk_canned_replies_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedRepliesView"];
+                };
+            };
+        };
+    };
+    create_reply_api_desk_canned_replies_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCannedReply"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedReplyView"];
+                };
+            };
+            /** @description Invalid request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
+            };
+        };
+    };
+    change_reply_api_desk_canned_replies__reply_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reply_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCannedReply"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedReplyView"];
+                };
+            };
+            /** @description Invalid request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
+            };
+        };
+    };
+    delete_reply_api_desk_canned_replies__reply_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reply_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Invalid request */
             422: {
@@ -2525,6 +3763,37 @@ export interface operations {
             };
         };
     };
+    read_timeline_api_desk_conversations__conversation_id__timeline_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimelineView"];
+                };
+            };
+            /** @description Invalid request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
+            };
+        };
+    };
     send_transcript_for_customer_api_desk_conversations__conversation_id__transcript_post: {
         parameters: {
             query?: never;
@@ -2648,6 +3917,73 @@ export interface operations {
             };
         };
     };
+    list_ratings_api_desk_ratings_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                before?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RatingsPage"];
+                };
+            };
+            /** @description Invalid request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
+            };
+        };
+    };
+    read_report_api_desk_reports_get: {
+        parameters: {
+            query?: {
+                /** @description The first day */
+                from?: string | null;
+                /** @description The last day */
+                to?: string | null;
+                team_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description Invalid request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
+            };
+        };
+    };
     who_am_i_api_desk_session_get: {
         parameters: {
             query?: never;
@@ -2716,6 +4052,337 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    list_teams_api_desk_teams_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamsView"];
+                };
+            };
+        };
+    };
+    create_team_api_desk_teams_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamDraft"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamView"];
+                };
+            };
+            /** @description Invalid request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
+            };
+        };
+    };
+    update_team_api_desk_teams__team_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamDraft"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamView"];
+                };
+            };
+            /** @description Invalid request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
+            };
+        };
+    };
+    delete_team_api_desk_teams__team_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Invalid request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
+            };
+        };
+    };
+    list_webhooks_api_desk_webhooks_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhooksView"];
+                };
+            };
+        };
+    };
+    create_webhook_api_desk_webhooks_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWebhook"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedWebhookView"];
+                };
+            };
+            /** @description Invalid request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
+            };
+        };
+    };
+    delete_webhook_api_desk_webhooks__webhook_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Invalid request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
+            };
+        };
+    };
+    change_webhook_api_desk_webhooks__webhook_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookView"];
+                };
+            };
+            /** @description Invalid request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
+            };
+        };
+    };
+    list_deliveries_api_desk_webhooks__webhook_id__deliveries_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                before?: string | null;
+            };
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveriesPage"];
+                };
+            };
+            /** @description Invalid request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
+            };
+        };
+    };
+    retry_delivery_api_desk_webhooks__webhook_id__deliveries__delivery_id__retry_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryView"];
+                };
+            };
+            /** @description Invalid request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
+            };
+        };
+    };
+    test_webhook_api_desk_webhooks__webhook_id__test_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryView"];
+                };
+            };
+            /** @description Invalid request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
             };
         };
     };
@@ -3101,6 +4768,26 @@ export interface operations {
             };
         };
     };
+    leave_queue_api_widget_leave_queue_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationStateView"];
+                };
+            };
+        };
+    };
     list_messages_api_widget_messages_get: {
         parameters: {
             query?: {
@@ -3162,6 +4849,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MessageView"];
+                };
+            };
+            /** @description Invalid request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
+            };
+        };
+    };
+    rate_api_widget_rating_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRating"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationStateView"];
                 };
             };
             /** @description Invalid request */
