@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import httpx
-from core.services import CoreServices
 from fastapi import APIRouter
+
+from core.services import CoreServices
 from handoff.agent.endpoints import router as agent_router
 from handoff.approval.endpoints import router as approval_router
 from handoff.approval.keeper import ApprovalKeeper
@@ -15,6 +16,7 @@ from handoff.canned.endpoints import router as canned_router
 from handoff.conversation.endpoints import router as conversation_router
 from handoff.mail.endpoints import router as mail_router
 from handoff.mail.worker import MailWorker
+from handoff.queue.endpoints import router as queue_router
 from handoff.queue.keeper import QueueKeeper
 from handoff.rating.endpoints import router as rating_router
 from handoff.realtime.hub import Hub
@@ -22,16 +24,15 @@ from handoff.realtime.socket import router as socket_router
 from handoff.report.endpoints import router as report_router
 from handoff.service_level.endpoints import router as timeline_router
 from handoff.service_level.sweeper import ServiceLevelSweeper
+from handoff.settings import HandoffSettings
+from handoff.signals import Signals
+from handoff.team.endpoints import router as team_router
 from handoff.turn.gateway import BotGateway
 from handoff.turn.worker import TurnWorker
 from handoff.webhook.endpoints import router as webhook_router
 from handoff.webhook.sender import WebhookSender
 from handoff.webhook.worker import WebhookWorker
 from handoff.widget.endpoints import router as widget_router
-
-from handoff.queue.endpoints import router as queue_router
-from handoff.settings import HandoffSettings
-from handoff.signals import Signals
 from handoff.work import WorkFactory
 
 
@@ -63,7 +64,9 @@ class HandoffWing:
             works=self.works, mailer=core.mailer, clock=core.clock, settings=settings, signals=signals
         )
         self.service_levels = ServiceLevelSweeper(works=self.works, clock=core.clock, settings=settings)
-        sender = WebhookSender(private_addresses=settings.allows_private_addresses(core.settings.environment))
+        sender = WebhookSender(
+            private_addresses=settings.allows_private_addresses(core.settings.environment)
+        )
         self.webhooks = WebhookWorker(
             works=self.works, sender=sender, clock=core.clock, settings=settings, signals=signals
         )
@@ -84,6 +87,7 @@ class HandoffWing:
             conversation_router,
             queue_router,
             agent_router,
+            team_router,
             approval_router,
             mail_router,
             timeline_router,
@@ -97,6 +101,8 @@ class HandoffWing:
 
     async def start(self) -> None:
         """Begin background work: unfinished turns of an earlier run are taken up first."""
+        async with self.works.writing() as work:
+            await work.teams.ensure_default()
         self.hub.start()
         self._keeper.start()
         self._approvals.start()

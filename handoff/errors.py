@@ -16,12 +16,16 @@ FrontdeskError
 │   ├── CannedReplyNotFoundError         canned_reply_not_found      404
 │   ├── WebhookNotFoundError             webhook_not_found           404
 │   ├── DeliveryNotFoundError            delivery_not_found          404
-│   └── AgentNotFoundError               agent_not_found             404
+│   ├── AgentNotFoundError               agent_not_found             404
+│   └── TeamNotFoundError                team_not_found              404
 └── ConflictError
 ├── AlreadyAssignedError             conversation_already_assigned  409
 ├── NotYourConversationError         not_your_conversation       409
 ├── NotPossibleNowError              not_possible_now            409
 ├── ClientIdTakenError               client_id_taken             409
+├── TeamNameTakenError               team_name_taken             409
+├── TeamIsDefaultError               team_is_default             409
+├── TeamHasCustomersError            team_has_customers          409
 ├── NotAskedError                    not_asked                   409
 ├── ShortcodeTakenError              shortcode_taken             409
 ├── ApprovalClaimedError             approval_claimed            409
@@ -109,6 +113,30 @@ class AgentNotFoundError(NotFoundError):
     """Nobody on the desk has this id."""
 
     code = "agent_not_found"
+
+
+class TeamNotFoundError(NotFoundError):
+    """There is no such team."""
+
+    code = "team_not_found"
+
+
+class TeamNameTakenError(ConflictError):
+    """Another team has this name."""
+
+    code = "team_name_taken"
+
+
+class TeamIsDefaultError(ConflictError):
+    """There has to be a default team."""
+
+    code = "team_is_default"
+
+
+class TeamHasCustomersError(ConflictError):
+    """Somebody waits for this team, or is with it."""
+
+    code = "team_has_customers"
 
 
 class AlreadyAssignedError(ConflictError):

@@ -21,9 +21,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from core.bus import Event
 from pydantic import BaseModel
 
+from core.bus import Event
 from handoff.conversation.models import Author
 from handoff.conversation.schemas import (
     ConversationStateView,
@@ -37,6 +37,8 @@ CONVERSATION_UPDATED = "conversation.updated"
 QUEUE_UPDATED = "queue.updated"
 TYPING = "typing"
 PRESENCE_UPDATED = "presence.updated"
+ASSIGNED = "assigned"
+LOST = "lost"
 APPROVAL_CREATED = "approval.created"
 APPROVAL_UPDATED = "approval.updated"
 APPROVAL_DECIDED = "approval.decided"
@@ -114,6 +116,16 @@ def presence_updated(agents: Sequence[BaseModel]) -> Event:
 def desk_promise(event: str, summary: SummaryView) -> Event:
     """A promise to the customer is about to break, or has broken."""
     return Event(event, (DESK,), {"conversation": summary.model_dump(mode="json")})
+
+
+def assigned(staff_id: str, summary: SummaryView) -> Event:
+    """Routing, or a colleague, has given a conversation to this agent."""
+    return Event(ASSIGNED, (f"staff:{staff_id}",), {"conversation": summary.model_dump(mode="json")})
+
+
+def lost(staff_id: str, conversation_id: str, reason: str) -> Event:
+    """A conversation was taken from this agent: `no_reply`, `vanished`, `taken_over` or `reassigned`."""
+    return Event(LOST, (f"staff:{staff_id}",), {"conversation_id": conversation_id, "reason": reason})
 
 
 def approval_created(approval: BaseModel) -> Event:

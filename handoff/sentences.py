@@ -13,6 +13,7 @@ FLOW_FAILED = (
     "You're in line, and they'll see this whole conversation."
 )
 BACK_IN_LINE = "You're back at your place in line; the next colleague who is free will take over."
+WHEN_NOBODY_IS_THERE = "Nobody of our team is here right now."
 CHOOSE = "Please choose:"
 ASK_FOR_RATING = "How was it? Please rate this conversation, from 1 (bad) to 5 (very good)."
 KEPT_FOR_PERSON = "I've kept that for my colleague."
@@ -21,6 +22,32 @@ KEPT_FOR_PERSON = "I've kept that for my colleague."
 def agent_joined(name: str) -> str:
     """An agent has claimed the conversation, or got it from a colleague."""
     return f"{name} has joined the conversation."
+
+
+def lost_by(name: str) -> str:
+    """An agent has vanished, or has not answered in time."""
+    return f"{name} can't go on right now. You're at the front of the line, and the next colleague will see everything."
+
+
+def moved_to(team: str) -> str:
+    """A conversation went into another team's queue."""
+    return f"Our {team} team will take over. You keep your place in line."
+
+
+def left_the_line(bot_name: str) -> str:
+    """The customer needs no person any more."""
+    return f"You're no longer in line. {bot_name}, our assistant, is with you again."
+
+
+def away(reason: str, opens_at_text: str | None, email: str | None) -> str:
+    """Nobody can come now: when somebody can, and where the answer may go meanwhile."""
+    if reason == "closed":
+        opening = f"Our team is back {opens_at_text}." if opens_at_text else "Our team isn't there right now."
+    else:
+        opening = WHEN_NOBODY_IS_THERE
+    if email is not None:
+        return f"{opening} You don't have to wait here: if you leave, we'll answer to {email}."
+    return f"{opening} Leave your e-mail address and we'll answer there."
 
 
 def bot_is_back(bot_name: str) -> str:

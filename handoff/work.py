@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from core.services import CoreServices
 from handoff.agent.service import AgentService
 from handoff.approval.service import ApprovalService
@@ -13,6 +15,7 @@ from handoff.audit.log import AuditLog
 from handoff.audit.service import AuditService
 from handoff.canned.service import CannedReplyService
 from handoff.conversation.desk import DeskService
+from handoff.conversation.service import ConversationService
 from handoff.mail.service import MailService
 from handoff.queue.service import QueueService
 from handoff.rating.service import RatingService
@@ -21,16 +24,14 @@ from handoff.service_level.idle import IdleCloser
 from handoff.service_level.promises import PromiseKeeper
 from handoff.service_level.service import ServiceLevelService
 from handoff.service_level.stints import StintKeeper
+from handoff.settings import HandoffSettings
+from handoff.signals import Signals
+from handoff.team.service import TeamService
 from handoff.turn.queueing import TurnQueue
 from handoff.turn.service import TurnService
 from handoff.webhook.outbox import WebhookOutbox
 from handoff.webhook.service import WebhookService
 from handoff.widget.service import WidgetService
-from sqlalchemy.ext.asyncio import AsyncSession
-
-from handoff.conversation.service import ConversationService
-from handoff.settings import HandoffSettings
-from handoff.signals import Signals
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class Work:
     approvals: ApprovalService
     turns: TurnService
     agents: AgentService
+    teams: TeamService
     widget: WidgetService
     desk: DeskService
     audit: AuditLog
@@ -73,6 +75,7 @@ class WorkFactory:
         async with self._core.database.transaction() as session:
             work = self._build(session)
             yield work
+            await work.queue.announce()
             await work.conversations.tell()
             await work.outbox.write()
 
@@ -85,7 +88,8 @@ class WorkFactory:
     def _build(self, session: AsyncSession) -> Work:
         clock, settings = self._core.clock, self._settings
         conversations = ConversationService(session, clock, self._signals, settings)
-        queue = QueueService(session, clock, conversations, settings.bot_name)
+        teams = TeamService(session, clock)
+        queue = QueueService(session, clock, settings, conversations, teams)
         line = TurnQueue(session, clock, self._signals)
         audit = AuditLog(session, clock)
         approvals = ApprovalService(session, clock, settings.approval_lifetime, conversations, line, audit)
@@ -101,7 +105,8 @@ class WorkFactory:
             queue=queue,
             approvals=approvals,
             turns=TurnService(session, clock, settings, conversations, queue, approvals, mails),
-            agents=AgentService(session, clock),
+            agents=AgentService(session, clock, self._signals),
+            teams=teams,
             widget=WidgetService(session, self._core, settings, conversations, queue, line),
             desk=DeskService(session, settings, conversations, queue, approvals),
             audit=audit,

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handoff.agent.models import AgentPresence, DeskConnection, Presence
+from handoff.agent.models import DEFAULT_CAPACITY, AgentPresence, AgentProfile, DeskConnection, Presence
 from handoff.conversation.models import Conversation
 from handoff.conversation.transitions import Status
 
@@ -42,10 +43,30 @@ class AgentRepository:
             staff_id: chosen or Presence.ONLINE for staff_id, chosen in await self._session.execute(query)
         }
 
-    async def count_online(self, now: datetime) -> int:
-        """How many agents take conversations now."""
-        states = (await self.presence_by_staff(now)).values()
-        return sum(state is Presence.ONLINE for state in states)
+    async def list_online(self, now: datetime) -> list[str]:
+        """Who takes conversations now."""
+        states = await self.presence_by_staff(now)
+        return [staff_id for staff_id, state in states.items() if state is Presence.ONLINE]
+
+    async def profiles_by_staff(self) -> dict[str, AgentProfile]:
+        """What everybody can take of whom that is known."""
+        return {one.staff_id: one for one in await self._session.scalars(select(AgentProfile))}
+
+    async def require_profile(self, staff_id: str) -> AgentProfile:
+        """What an agent can take, made with the defaults if need be, and held until the transaction ends."""
+        insert = postgresql.insert if self._session.get_bind().dialect.name == "postgresql" else sqlite.insert
+        await self._session.execute(
+            insert(AgentProfile)
+            .values(staff_id=staff_id, capacity=DEFAULT_CAPACITY, skills=[])
+            .on_conflict_do_nothing()
+        )
+        query = (
+            select(AgentProfile)
+            .where(AgentProfile.staff_id == staff_id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+        return (await self._session.scalars(query)).one()
 
     async def open_conversations_by_staff(self) -> dict[str, int]:
         """How many conversations each agent has."""
@@ -62,12 +83,29 @@ class AgentRepository:
             update(DeskConnection).where(DeskConnection.id.in_(connection_ids)).values(seen_at=now)
         )
 
-    async def delete_connection(self, connection_id: str) -> None:
+    async def delete_connection(self, connection_id: str, now: datetime) -> None:
         """The connection was closed."""
-        await self._session.execute(delete(DeskConnection).where(DeskConnection.id == connection_id))
+        closed = delete(DeskConnection).where(DeskConnection.id == connection_id)
+        for staff_id in await self._session.scalars(closed.returning(DeskConnection.staff_id)):
+            await self._note_seen(staff_id, now)
 
-    async def delete_dead_connections(self, now: datetime) -> None:
-        """Forget the connections of servers that went down."""
+    async def delete_dead_connections(self, now: datetime) -> int:
+        """Forget the connections of servers that went down; how many those were."""
+        dead = delete(DeskConnection).where(DeskConnection.seen_at <= now - CONNECTION_LIFETIME)
+        ended = (
+            await self._session.execute(dead.returning(DeskConnection.staff_id, DeskConnection.seen_at))
+        ).all()
+        for staff_id, seen_at in ended:
+            await self._note_seen(staff_id, seen_at)
+        return len(ended)
+
+    async def _note_seen(self, staff_id: str, at: datetime) -> None:
         await self._session.execute(
-            delete(DeskConnection).where(DeskConnection.seen_at <= now - CONNECTION_LIFETIME)
+            update(AgentProfile)
+            .where(
+                AgentProfile.staff_id == staff_id,
+                or_(AgentProfile.seen_at.is_(None), AgentProfile.seen_at < at),
+            )
+            .values(seen_at=at)
+            .execution_options(synchronize_session=False)
         )

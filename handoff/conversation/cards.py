@@ -6,6 +6,7 @@ The bot's replies are stored as they came; only what fits these types is shown, 
 from __future__ import annotations
 
 import logging
+from datetime import datetime
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
@@ -103,6 +104,16 @@ class ReceiptCard(_Shown):
     rows: list[Row]
 
 
+class AwayCard(_Shown):
+    """Nobody can come now; an address can be left."""
+
+    type: Literal["away"]
+    reason: Literal["closed", "nobody_there"]
+    opens_at: datetime | None = None
+    opens_at_text: str | None = None
+    email: str | None = None
+
+
 class RatingCard(_Shown):
     """How satisfied were you?"""
 
@@ -110,7 +121,7 @@ class RatingCard(_Shown):
 
 
 Card = Annotated[
-    ArticleCard | ItemsCard | OrderCard | SummaryCard | ReceiptCard | RatingCard, Field(discriminator="type")
+    ArticleCard | ItemsCard | OrderCard | SummaryCard | ReceiptCard | AwayCard | RatingCard, Field(discriminator="type")
 ]
 
 

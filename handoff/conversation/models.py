@@ -6,16 +6,16 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from core.database.types import string_enum
-from handoff.base import Base
-from handoff.conversation.transitions import Owner, State, Status
-from handoff.queue.policy import Priority, Reason
-from handoff.rating.models import Rating
-from handoff.team.models import Team
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.database import new_id
+from core.database.types import string_enum
+from handoff.base import Base
+from handoff.conversation.transitions import Owner, State, Status
+from handoff.queue.policy import Priority, Reason, Waiter
+from handoff.rating.models import Rating
+from handoff.team.models import Team
 
 
 class Author(StrEnum):
@@ -105,6 +105,10 @@ class Conversation(Base):
         if self.status in {Status.PENDING, Status.RESOLVED}:
             return State(self.status, Owner.BOT)
         return State(self.status, Owner.AGENT if self.assignee_id else Owner.QUEUE)
+
+    def to_waiter(self) -> Waiter:
+        """What its place in line depends on; only while it waits."""
+        return Waiter(self.id, self.priority, self.waiting_since or self.created_at, self.is_returned)
 
 
 class Message(Base):

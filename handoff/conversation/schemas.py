@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Literal
 
-from handoff.conversation.transitions import Owner, Status
-from handoff.queue.policy import Priority, Reason
-from handoff.service_level.models import Target
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from handoff.conversation.cards import Card, KnowledgeUsed, Understood
 from handoff.conversation.models import Author
+from handoff.conversation.transitions import Owner, Status
+from handoff.queue.policy import Priority, Reason
+from handoff.service_level.models import Target
 
 ClientId = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f\x7f]+$")]
 """A client's own name for a message: no control characters, unique in the conversation."""
@@ -79,11 +79,24 @@ class OwnerView(BaseModel):
     name: str | None
 
 
+class AwayView(BaseModel):
+    """Why nobody can come now, and when somebody will be there."""
+
+    reason: Literal["closed", "nobody_there"]
+    opens_at: datetime | None
+    """The next opening; null while it is open, or when there is none."""
+    opens_at_text: str | None
+    """The same in words, such as `tomorrow at 9:00 AM (your time)`."""
+
+
 class QueuePlaceView(BaseModel):
-    """Where a waiting customer stands."""
+    """Where a waiting customer stands in their team's queue, and who is there."""
 
     position: int
     expected_wait_seconds: int
+    team: str | None
+    agents_online: int
+    away: AwayView | None
 
 
 class RatingStateView(BaseModel):

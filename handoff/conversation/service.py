@@ -5,11 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm.attributes import set_committed_value
+
 from core.clock import Clock
+from core.database import collect_event
 from core.markdown import render_markdown, render_plain
+from handoff import events
 from handoff.conversation.drafts import Draft
+from handoff.conversation.models import Author, Conversation, Message
 from handoff.conversation.observing import ConversationObserver
 from handoff.conversation.repository import ConversationRepository
+from handoff.conversation.schemas import (
+    AwayView,
+    ConversationStateView,
+    DeskMessageView,
+    MessageView,
+    QueuePlaceView,
+    SummaryView,
+)
 from handoff.conversation.sentiment import sentiment_of
 from handoff.conversation.text import clean, excerpt
 from handoff.conversation.transitions import (
@@ -19,19 +33,6 @@ from handoff.conversation.transitions import (
     cuts_the_flow,
     transition,
 )
-from handoff.queue.places import Places
-from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm.attributes import set_committed_value
-
-from core.database import collect_event
-from handoff import events
-from handoff.conversation.models import Author, Conversation, Message
-from handoff.conversation.schemas import (
-    ConversationStateView,
-    DeskMessageView,
-    MessageView,
-    SummaryView,
-)
 from handoff.conversation.views import customer_message_view, desk_message_view, state_view, summary_view
 from handoff.errors import (
     ClientIdTakenError,
@@ -40,6 +41,7 @@ from handoff.errors import (
     MessageTooLongError,
     NotPossibleNowError,
 )
+from handoff.queue.places import Places
 from handoff.settings import HandoffSettings
 from handoff.signals import Signals, set_after_commit
 from handoff.turn.repository import TurnRepository
@@ -56,7 +58,7 @@ class ConversationService:
         self._session = session
         self._rows = ConversationRepository(session)
         self._turns = TurnRepository(session)
-        self._places = Places(session, clock)
+        self._places = Places(session, clock, settings)
         self._clock = clock
         self._signals = signals
         self._settings = settings
@@ -91,7 +93,21 @@ class ConversationService:
 
     def summary_of(self, conversation: Conversation) -> SummaryView:
         """What the desk's lists show of it."""
-        return summary_view(conversation)
+        view = summary_view(conversation)
+        view.priority = self._places.priority_of(conversation)
+        return view
+
+    async def list_waiting(self) -> Sequence[Conversation]:
+        """Who waits, in the order of service."""
+        return await self._places.list_waiting()
+
+    async def places_of(self, waiting: Sequence[Conversation]) -> dict[str, QueuePlaceView]:
+        """Where each of `waiting`, which is everybody in the order of service, stands; by the conversation's id."""
+        return await self._places.of_all(waiting)
+
+    async def away_of(self, conversation: Conversation) -> AwayView | None:
+        """Why nobody of its team can come now; None if somebody can."""
+        return await self._places.away(conversation)
 
     async def customer_views(self, messages: Sequence[Message]) -> list[MessageView]:
         """`messages`, none of which is a note, for their customer."""
@@ -232,4 +248,4 @@ class ConversationService:
             state = await self.state_of(conversation)
             collect_event(self._session, events.customer_conversation_updated(state))
         for conversation in self._seen_by_desk.values():
-            collect_event(self._session, events.desk_conversation_updated(summary_view(conversation)))
+            collect_event(self._session, events.desk_conversation_updated(self.summary_of(conversation)))

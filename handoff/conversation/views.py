@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handoff.conversation.transitions import Owner
-
 from handoff.conversation.cards import shown_card, shown_knowledge, shown_understood
 from handoff.conversation.models import Conversation, Document, Message
 from handoff.conversation.schemas import (
@@ -25,6 +23,7 @@ from handoff.conversation.schemas import (
     SummaryView,
     TeamNameView,
 )
+from handoff.conversation.transitions import Owner
 
 
 def _documents(documents: Sequence[Document], base_url: str) -> list[DocumentView]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from fastapi import APIRouter
-from handoff.edge import CappedRoute
-from handoff.queue.schemas import Claim, QueueView, Snooze, Transfer
 
 from handoff.conversation.schemas import SummaryView
 from handoff.dependencies import Agent, WingContext
+from handoff.edge import CappedRoute
+from handoff.queue.schemas import Claim, QueueView, Snooze, Transfer
 
 router = APIRouter(prefix="/api/desk", tags=["desk: queue"], route_class=CappedRoute)
 
@@ -64,12 +64,17 @@ async def return_to_bot(conversation_id: str, staff: Agent, context: WingContext
 async def transfer(
     conversation_id: str, transfer: Transfer, staff: Agent, context: WingContext
 ) -> SummaryView:
-    """Give the conversation to a colleague, with a note for them."""
+    """Give the conversation to a colleague, or put it into a team's queue, with a note for them."""
     async with context.works.writing() as work:
-        target = await work.agents.require_agent(transfer.staff_id)
         note = work.conversations.accept_text(transfer.note) if transfer.note else None
-        conversation = await work.queue.transfer(conversation_id, staff, target, note)
-        work.audit.record(staff, "transfer", conversation_id, to=target.id)
+        if transfer.staff_id is not None:
+            target = await work.agents.require_agent(transfer.staff_id)
+            conversation = await work.queue.transfer(conversation_id, staff, target, note)
+            work.audit.record(staff, "transfer", conversation_id, to=target.id)
+        else:
+            team = await work.teams.require(transfer.team_id or "")
+            conversation = await work.queue.move(conversation_id, staff, team, note)
+            work.audit.record(staff, "transfer", conversation_id, to_team=team.id)
         return work.conversations.summary_of(conversation)
 
 

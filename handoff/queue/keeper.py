@@ -11,7 +11,6 @@ from core.clock import Clock
 from handoff import events
 from handoff.conversation.schemas import QueuePlaceView, SummaryView
 from handoff.conversation.views import state_view
-from handoff.queue.places import Places
 from handoff.settings import HandoffSettings
 from handoff.signals import Signals
 from handoff.work import WorkFactory
@@ -83,8 +82,7 @@ class QueueKeeper:
         async with self._works.reading() as work:
             waiting = await work.queue.list_waiting()
             summaries = [work.conversations.summary_of(one) for one in waiting]
-            places = Places(work.session, self._clock)
-            place_of = {one.id: await places.at(position) for position, one in enumerate(waiting, 1)}
+            place_of = await work.conversations.places_of(waiting)
             states = [
                 state_view(one, place_of[one.id], bot_name=self._settings.bot_name)
                 for one in waiting

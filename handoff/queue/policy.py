@@ -1,9 +1,14 @@
-"""Who is next, and how long it takes. Pure."""
+"""Who is next, and how long it takes. Pure.
+
+Whoever was lost by an agent goes first; then the higher priority, which grows with waiting, so that nobody waits for
+ever behind people who matter more; then the longest wait.
+"""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from statistics import fmean
@@ -30,6 +35,7 @@ class Reason(StrEnum):
     FLOW_FAILED = "flow_failed"
 
 
+_RISING = (Priority.LOW, Priority.MEDIUM, Priority.HIGH, Priority.URGENT)
 RANK: dict[Priority, int] = {Priority.URGENT: 0, Priority.HIGH: 1, Priority.MEDIUM: 2, Priority.LOW: 3}
 
 DEFAULT_SERVICE_TIME = timedelta(minutes=4)
@@ -51,9 +57,28 @@ def priority_for(reason: Reason) -> Priority:
     return Priority.MEDIUM
 
 
-def order_key(priority: Priority, waiting_since: datetime) -> tuple[int, datetime]:
-    """Sorts waiting conversations into the order in which they are served."""
-    return RANK[priority], waiting_since
+@dataclass(frozen=True, slots=True)
+class Waiter:
+    """A conversation in line."""
+
+    conversation_id: str
+    priority: Priority
+    """As the hand-over said, before any waiting."""
+    waiting_since: datetime
+    is_returned: bool = False
+    """An agent lost it."""
+
+
+def raised(priority: Priority, waited: timedelta, every: timedelta) -> Priority:
+    """`priority` after waiting for `waited`: a step higher each time that `every` has passed."""
+    steps = max(0, waited // every)
+    return _RISING[min(_RISING.index(priority) + steps, len(_RISING) - 1)]
+
+
+def order_key(waiter: Waiter, now: datetime, raised_every: timedelta) -> tuple[bool, int, datetime, str]:
+    """Sorts waiting conversations into the order in which they are served at `now`."""
+    priority = raised(waiter.priority, now - waiter.waiting_since, raised_every)
+    return not waiter.is_returned, RANK[priority], waiter.waiting_since, waiter.conversation_id
 
 
 def service_time(recent: Sequence[timedelta]) -> timedelta:
@@ -64,13 +89,13 @@ def service_time(recent: Sequence[timedelta]) -> timedelta:
     return timedelta(seconds=fmean(one.total_seconds() for one in clipped))
 
 
-def expected_wait(position: int, agents_online: int, recent: Sequence[timedelta]) -> timedelta:
-    """How long the customer at `position` (from 1) waits: position × service time / agents, rounded up to `WAIT_STEP`.
+def expected_wait(position: int, served_at_once: int, recent: Sequence[timedelta]) -> timedelta:
+    """How long the customer at `position` (from 1) waits: position × service time / c, rounded up to `WAIT_STEP`.
 
-    With all of c agents busy, one of them comes free every (service time / c) on average (an M/M/c queue), and the
-    customer at position n is served at the n-th such moment. With no agent online, it is reckoned as with one.
+    With c = `served_at_once` conversations in hand, one of them ends every (service time / c) on average (an M/M/c
+    queue), and the customer at position n is served at the n-th such moment. With none, it is reckoned as with one.
     """
     if position < 1:
         raise ValueError("positions count from 1")
-    seconds = position * service_time(recent).total_seconds() / max(1, agents_online)
+    seconds = position * service_time(recent).total_seconds() / max(1, served_at_once)
     return WAIT_STEP * math.ceil(seconds / WAIT_STEP.total_seconds())

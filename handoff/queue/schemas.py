@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from handoff.conversation.schemas import SummaryView
 from handoff.queue.policy import Priority, Reason
@@ -124,10 +124,17 @@ class Claim(BaseModel):
 
 
 class Transfer(BaseModel):
-    """To whom, and what they should know."""
+    """To a colleague or to a team, one of the two, and what they should know."""
 
-    staff_id: str
+    staff_id: str | None = None
+    team_id: str | None = None
     note: str | None = None
+
+    @model_validator(mode="after")
+    def _has_one_of_both(self) -> Self:
+        if (self.staff_id is None) == (self.team_id is None):
+            raise ValueError("give either staff_id or team_id")
+        return self
 
 
 class Snooze(BaseModel):

@@ -11,22 +11,33 @@ from datetime import datetime, timedelta
 from typing import Any, TypeGuard
 
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm.attributes import set_committed_value
 
 from core.clock import Clock
+from core.database import collect_event
 from core.errors import ForbiddenError
 from core.staff import Role, StaffAccount
-from handoff import sentences
+from handoff import events, sentences
 from handoff.conversation.drafts import Draft
 from handoff.conversation.models import Author, Conversation
 from handoff.conversation.repository import ConversationRepository
 from handoff.conversation.service import ConversationService
 from handoff.conversation.transitions import SNOOZED, WAITING, WITH_AGENT, WITH_BOT, Change, State, is_legal
-from handoff.errors import AlreadyAssignedError, NotYourConversationError, SnoozeTimeError
+from handoff.errors import (
+    AlreadyAssignedError,
+    NotPossibleNowError,
+    NotYourConversationError,
+    SnoozeTimeError,
+)
 from handoff.queue import story
 from handoff.queue.models import Handoff
-from handoff.queue.policy import Priority, priority_for
+from handoff.queue.policy import Priority, Reason, priority_for
 from handoff.queue.repository import QueueRepository
 from handoff.queue.schemas import HandoffRequest
+from handoff.settings import HandoffSettings
+from handoff.team.choice import skills_for
+from handoff.team.models import Team
+from handoff.team.service import TeamService
 
 LONGEST_SNOOZE = timedelta(days=366)
 MESSAGES_IN_A_STORY = 200
@@ -52,17 +63,25 @@ class QueueService:
     """Changes who has a conversation."""
 
     def __init__(
-        self, session: AsyncSession, clock: Clock, conversations: ConversationService, bot_name: str
+        self,
+        session: AsyncSession,
+        clock: Clock,
+        settings: HandoffSettings,
+        conversations: ConversationService,
+        teams: TeamService,
     ) -> None:
+        self._session = session
         self._rows = QueueRepository(session)
         self._conversation_rows = ConversationRepository(session)
         self._conversations = conversations
+        self._teams = teams
         self._clock = clock
-        self._bot_name = bot_name
+        self._bot_name = settings.bot_name
+        self._put_in_line: dict[str, Conversation] = {}
 
     async def list_waiting(self) -> Sequence[Conversation]:
         """Who waits, in the order of service."""
-        return await self._rows.list_waiting()
+        return await self._conversations.list_waiting()
 
     async def get_handoff(self, conversation_id: str) -> Handoff | None:
         """The newest hand-over of the conversation."""
@@ -71,18 +90,26 @@ class QueueService:
     async def request_handoff(
         self, conversation: Conversation, request: HandoffRequest, *, asked_by_bot: bool
     ) -> bool:
-        """Put the locked `conversation` into the queue; whether that changed anything: people may have it already."""
+        """Put the locked `conversation` into a team's queue; whether that changed anything: people may have it already.
+
+        When nobody can come now, the customer is told so at the end of the transaction (`announce`).
+        """
         if not is_legal(Change.REQUEST_HANDOFF, conversation.state):
             return False
         now = self._clock.now()
         priority = request.priority or priority_for(request.reason)
-        await self._conversations.change(
+        flow = request.flow.name if request.flow else None
+        team = await self._teams.choose(request.reason, flow, conversation.locale)
+        await self._enqueue(
             conversation,
             Change.REQUEST_HANDOFF,
+            team,
             asked_by_bot=asked_by_bot,
             reason=request.reason,
             priority=priority,
+            skills=skills_for(flow, conversation.locale),
             waiting_since=now,
+            is_returned=False,
             resolved_at=None,
         )
         details = request.model_dump(mode="json")
@@ -99,6 +126,7 @@ class QueueService:
                 customer=details["customer"],
                 flow=details["flow"],
                 policy_trace=details["policy_trace"],
+                team_id=team.id if team else None,
                 story=asdict(story.tell(said, details["policy_trace"])),
                 requested_at=now,
             )
@@ -126,7 +154,8 @@ class QueueService:
                 "Only a supervisor may take a conversation from the bot or from a colleague."
             )
         change = Change.TAKE_OVER if is_taken_over else Change.CLAIM
-        await self._assign(conversation, change, staff)
+        self._tell_former(conversation, "taken_over")
+        await self.assign(conversation, change, staff)
         return conversation
 
     async def transfer(
@@ -136,32 +165,59 @@ class QueueService:
         conversation = await self._conversations.lock(conversation_id)
         require_ownership(conversation, staff)
         if note:
-            await self._conversations.append(
-                conversation,
-                Draft(
-                    author=Author.AGENT, author_id=staff.id, author_name=staff.name, text=note, private=True
-                ),
-            )
+            await self._conversations.append(conversation, _note(staff, note))
         if conversation.assignee_id != target.id:
-            await self._assign(conversation, Change.TRANSFER, target)
+            if conversation.assignee_id != staff.id:
+                self._tell_former(conversation, "reassigned")
+            await self.assign(conversation, Change.TRANSFER, target)
+            collect_event(
+                self._session, events.assigned(target.id, self._conversations.summary_of(conversation))
+            )
+        return conversation
+
+    async def move(
+        self, conversation_id: str, staff: StaffAccount, team: Team, note: str | None
+    ) -> Conversation:
+        """Put the conversation into the queue of `team`, at the place that its age gives it, with a note for them.
+
+        Nothing changes when it waits there already.
+        """
+        conversation = await self._conversations.lock(conversation_id)
+        require_ownership(conversation, staff)
+        if note:
+            await self._conversations.append(conversation, _note(staff, note))
+        if conversation.state == WAITING and conversation.team_id == team.id:
+            return conversation
+        if conversation.assignee_id != staff.id:
+            self._tell_former(conversation, "reassigned")
+        await self._put_back(conversation, Change.MOVE, team, is_returned=False)
+        await self._conversations.say(conversation, sentences.moved_to(team.name))
         return conversation
 
     async def release(self, conversation_id: str, staff: StaffAccount) -> Conversation:
         """Put the conversation back into the queue, at the place it had."""
         conversation = await self._conversations.lock(conversation_id)
         require_ownership(conversation, staff)
-        handoff = await self._rows.get_newest_handoff(conversation.id)
-        await self._conversations.change(
-            conversation,
-            Change.RELEASE,
-            assignee_id=None,
-            assignee_name=None,
-            snoozed_until=None,
-            waiting_since=handoff.requested_at if _is_running(handoff) else self._clock.now(),
-        )
-        if _is_running(handoff):
-            handoff.claimed_at = handoff.claimed_by_id = None
+        if conversation.assignee_id != staff.id:
+            self._tell_former(conversation, "reassigned")
+        await self._put_back(conversation, Change.RELEASE, conversation.team, is_returned=False)
         await self._conversations.say(conversation, sentences.BACK_IN_LINE)
+        return conversation
+
+    async def lose(self, conversation: Conversation, reason: str) -> None:
+        """Take the locked `conversation` from an agent who isn't there or doesn't answer: to the head of the queue."""
+        name = conversation.assignee_name or ""
+        self._tell_former(conversation, reason)
+        await self._put_back(conversation, Change.LOSE, conversation.team, is_returned=True)
+        await self._conversations.say(conversation, sentences.lost_by(name))
+
+    async def leave(self, conversation_id: str) -> Conversation:
+        """The customer needs no person any more. Raises `NotPossibleNowError` unless they wait."""
+        conversation = await self._conversations.lock(conversation_id)
+        if conversation.state != WAITING:
+            raise NotPossibleNowError("You aren't in line for a person.")
+        await self._end(conversation, Change.RETURN_TO_BOT, reason=None, priority=Priority.MEDIUM)
+        await self._conversations.say(conversation, sentences.left_the_line(self._bot_name))
         return conversation
 
     async def return_to_bot(self, conversation_id: str, staff: StaffAccount) -> Conversation:
@@ -206,13 +262,15 @@ class QueueService:
                 woken += 1
         return woken
 
-    async def _assign(self, conversation: Conversation, change: Change, staff: StaffAccount) -> None:
+    async def assign(self, conversation: Conversation, change: Change, staff: StaffAccount) -> None:
+        """Make `staff` the owner of the locked `conversation`. Raises `NotPossibleNowError`."""
         await self._conversations.change(
             conversation,
             change,
             assignee_id=staff.id,
             assignee_name=staff.name,
             waiting_since=None,
+            is_returned=False,
             snoozed_until=None,
         )
         handoff = await self._rows.get_newest_handoff(conversation.id)
@@ -221,6 +279,56 @@ class QueueService:
             handoff.claimed_by_id = staff.id
         await self._conversations.say(conversation, sentences.agent_joined(staff.name))
 
+    async def announce(self) -> None:
+        """Tell those who came into line in this transaction when nobody can come now; called once, at its end."""
+        for conversation in self._put_in_line.values():
+            away = await self._conversations.away_of(conversation) if conversation.state == WAITING else None
+            if away is None:
+                continue
+            email = conversation.reply_email or conversation.contact.email
+            card = {"type": "away", "email": email, **away.model_dump(mode="json")}
+            text = sentences.away(away.reason, away.opens_at_text, email)
+            await self._conversations.append(conversation, Draft(author=Author.SYSTEM, text=text, card=card))
+        self._put_in_line.clear()
+
+    async def _put_back(
+        self, conversation: Conversation, change: Change, team: Team | None, *, is_returned: bool
+    ) -> None:
+        now, handoff = self._clock.now(), await self._rows.get_newest_handoff(conversation.id)
+        left_by_id = conversation.assignee_id
+        if team is None:
+            flow = handoff.flow["name"] if handoff and handoff.flow else None
+            team = await self._teams.choose(conversation.reason or Reason.ASKED, flow, conversation.locale)
+        await self._enqueue(
+            conversation,
+            change,
+            team,
+            assignee_id=None,
+            assignee_name=None,
+            snoozed_until=None,
+            waiting_since=handoff.requested_at if _is_running(handoff) else now,
+            is_returned=is_returned,
+        )
+        if _is_running(handoff):
+            handoff.claimed_at = handoff.claimed_by_id = None
+            handoff.team_id = conversation.team_id
+            handoff.left_by_id, handoff.left_at = left_by_id, now if left_by_id else None
+
+    async def _enqueue(
+        self, conversation: Conversation, change: Change, team: Team | None, **values: Any
+    ) -> None:
+        # Before the change: whoever observes it reckons with the team.
+        set_committed_value(conversation, "team", team)
+        await self._conversations.change(
+            conversation, change, team_id=team.id if team else None, lease_until=None, **values
+        )
+        self._put_in_line[conversation.id] = conversation
+
+    def _tell_former(self, conversation: Conversation, reason: str) -> None:
+        """Tell the agent who has the conversation, if anybody has, that they are about to lose it."""
+        if conversation.assignee_id is not None:
+            collect_event(self._session, events.lost(conversation.assignee_id, conversation.id, reason))
+
     async def _end(self, conversation: Conversation, change: Change, **values: Any) -> None:
         await self._conversations.change(
             conversation,
@@ -228,6 +336,8 @@ class QueueService:
             assignee_id=None,
             assignee_name=None,
             waiting_since=None,
+            is_returned=False,
+            lease_until=None,
             snoozed_until=None,
             **values,
         )
@@ -237,6 +347,10 @@ class QueueService:
 
 
 _TAKEN_FROM_SOMEBODY: frozenset[State] = frozenset({WITH_BOT, WITH_AGENT, SNOOZED})
+
+
+def _note(staff: StaffAccount, text: str) -> Draft:
+    return Draft(author=Author.AGENT, author_id=staff.id, author_name=staff.name, text=text, private=True)
 
 
 def _is_running(handoff: Handoff | None) -> TypeGuard[Handoff]:

@@ -154,6 +154,15 @@ async def request_person(
         return await work.widget.request_person(conversation_id)
 
 
+@router.post("/leave-queue")
+async def leave_queue(conversation_id: VisitorConversation, context: WingContext) -> ConversationStateView:
+    """Need no person any more: the bot has the conversation again."""
+    async with context.works.writing() as work:
+        state = await work.widget.leave_queue(conversation_id)
+        work.audit.record_customer(state.contact.name, "leave_queue", conversation_id)
+        return state
+
+
 @router.get("/documents/{document_id}", response_class=Response)
 async def get_document(
     document_id: str,
