@@ -77,6 +77,7 @@ class WorkFactory:
             yield work
             await work.queue.announce()
             await work.conversations.tell()
+            await work.promises.settle()
             await work.outbox.write()
 
     @asynccontextmanager

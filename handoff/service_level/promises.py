@@ -40,6 +40,7 @@ class PromiseKeeper:
         self._rows = ServiceLevelRepository(session)
         self._clock = clock
         self._conversations = conversations
+        self._at_handoff: list[ServicePromise] = []
 
     async def conversation_begun(self, conversation: Conversation) -> None:
         """Nothing is promised while the bot has it."""
@@ -85,6 +86,12 @@ class PromiseKeeper:
         if broken:
             self._collect(events.PROMISE_BROKEN, conversation)
 
+    async def settle(self) -> None:
+        """Note which hand-over each new promise is from: it is written after the change that it makes."""
+        for promise in self._at_handoff:
+            promise.handoff_id = await self._rows.get_newest_handoff_id(promise.conversation_id)
+        self._at_handoff.clear()
+
     async def _begin(
         self, conversation: Conversation, targets: Iterable[Target], unless_open: Iterable[Target]
     ) -> None:
@@ -100,6 +107,8 @@ class PromiseKeeper:
             if promise is not None:
                 self._rows.add(promise)
                 promises.append(promise)
+                if target is not Target.NEXT_REPLY:
+                    self._at_handoff.append(promise)
         self._note(conversation, promises)
 
     def _promise(self, conversation: Conversation, team: Team, target: Target) -> ServicePromise | None:

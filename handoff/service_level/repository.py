@@ -9,6 +9,7 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.staff import StaffAccount
+from handoff.queue.models import Handoff
 from handoff.service_level.models import ServicePromise, Stint
 from handoff.team.models import Team
 
@@ -85,6 +86,16 @@ class ServiceLevelRepository:
             .limit(limit)
         )
         return (await self._session.scalars(query)).all()
+
+    async def get_newest_handoff_id(self, conversation_id: str) -> str | None:
+        """The hand-over that the conversation is in, or was in last."""
+        query = (
+            select(Handoff.id)
+            .where(Handoff.conversation_id == conversation_id)
+            .order_by(Handoff.requested_at.desc(), Handoff.id.desc())
+            .limit(1)
+        )
+        return (await self._session.scalars(query)).one_or_none()
 
     # Whose
 
