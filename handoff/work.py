@@ -17,6 +17,8 @@ from handoff.canned.service import CannedReplyService
 from handoff.conversation.desk import DeskService
 from handoff.conversation.service import ConversationService
 from handoff.mail.service import MailService
+from handoff.queue.assigning import AssignmentService
+from handoff.queue.leases import LeaseKeeper
 from handoff.queue.service import QueueService
 from handoff.rating.service import RatingService
 from handoff.report.service import ReportService
@@ -41,6 +43,8 @@ class Work:
     session: AsyncSession
     conversations: ConversationService
     queue: QueueService
+    assignments: AssignmentService
+    leases: LeaseKeeper
     approvals: ApprovalService
     turns: TurnService
     agents: AgentService
@@ -99,11 +103,14 @@ class WorkFactory:
         promises = PromiseKeeper(session, clock, conversations)
         outbox = WebhookOutbox(session, clock, conversations, self._signals)
         trail = AuditService(session)
-        conversations.observe(stints, promises, outbox, mails)
+        leases = LeaseKeeper(session, clock, settings, conversations, queue, audit)
+        conversations.observe(leases, stints, promises, outbox, mails)
         return Work(
             session=session,
             conversations=conversations,
             queue=queue,
+            assignments=AssignmentService(session, clock, settings, conversations, queue, audit),
+            leases=leases,
             approvals=approvals,
             turns=TurnService(session, clock, settings, conversations, queue, approvals, mails),
             agents=AgentService(session, clock, self._signals),

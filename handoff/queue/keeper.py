@@ -1,4 +1,4 @@
-"""Keeps everybody's picture of the queue true: pushes it when it changes, and reconciles it every few seconds."""
+"""Keeps the queue moving and everybody's picture of it true: at each change, and every few seconds in any case."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import logging
 
 from core.bus import EventBus
 from core.clock import Clock
+from core.errors import ConflictError
 from handoff import events
 from handoff.conversation.schemas import QueuePlaceView, SummaryView
 from handoff.conversation.views import state_view
@@ -18,14 +19,19 @@ from handoff.work import WorkFactory
 logger = logging.getLogger(__name__)
 
 GATHER_SECONDS = 0.05
-"""Changes that come together are pushed together."""
+"""Changes that come together are acted upon together."""
+
+PUSH_SECONDS = 0.25
+"""The queue is pushed whole, and at most this often: a person can't read faster."""
 
 
 class QueueKeeper:
-    """A background task of each server: wakes due conversations, and tells who waits and where each one stands.
+    """A background task of each server: wakes due conversations, takes them from agents who don't answer, gives them to
+    agents who are free, and tells who waits and where each one stands.
 
-    It reads after the commits that it tells of, in a transaction of its own: two changes at once can't leave a picture
-    behind that neither of them would paint.
+    It reads after the commits that it acts upon, in a transaction of its own: two changes at once can't leave a picture
+    behind that neither of them would paint. What it does, it does one conversation a transaction, each looked at again
+    under its lock: of several servers that want the same, one does it.
     """
 
     def __init__(
@@ -44,6 +50,7 @@ class QueueKeeper:
         self._signals = signals
         self._told_queue: list[SummaryView] = []
         self._told_places: dict[str, QueuePlaceView] = {}
+        self._told_at = -PUSH_SECONDS
         self._loop: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -59,15 +66,21 @@ class QueueKeeper:
     async def _keep(self) -> None:
         while True:
             self._signals.queue.clear()
-            try:
-                await self.wake_due()
-                await self.tell()
-            except Exception:
-                logger.exception("keeping the queue failed; going on")
+            for step in (self.wake_due, self.lose_due, self.route, self._tell_in_time):
+                try:
+                    await step()
+                except Exception:
+                    logger.exception("keeping the queue failed (%s); going on", step.__name__)
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(self._settings.sweep_interval_seconds):
                     await self._signals.queue.wait()
                 await asyncio.sleep(GATHER_SECONDS)
+
+    async def _tell_in_time(self) -> None:
+        now = asyncio.get_running_loop().time
+        await asyncio.sleep(max(0.0, self._told_at + PUSH_SECONDS - now()))
+        self._told_at = now()
+        await self.tell()
 
     async def wake_due(self) -> None:
         """Reopen the snoozed conversations whose time has come."""
@@ -76,6 +89,29 @@ class QueueKeeper:
         if is_any_due:
             async with self._works.writing() as work:
                 await work.queue.wake_due()
+
+    async def lose_due(self) -> int:
+        """Take conversations from agents who vanished or owe an answer for too long; how many those were."""
+        async with self._works.reading() as work:
+            due = await work.leases.list_due()
+        lost = 0
+        for conversation_id, staff_id in due:
+            async with self._works.writing() as work:
+                lost += await work.leases.lose(conversation_id, staff_id)
+        return lost
+
+    async def route(self) -> int:
+        """Give waiting customers to free agents, as their teams' routing says; how many those were."""
+        async with self._works.reading() as work:
+            plan = await work.assignments.plan()
+        given = 0
+        for one in plan:
+            try:
+                async with self._works.writing() as work:
+                    given += await work.assignments.assign(one)
+            except ConflictError as error:
+                logger.info("conversation %s was not assigned: %s", one.conversation_id, error)
+        return given
 
     async def tell(self) -> None:
         """Push the queue to the desk, and their place to the customers for whom it has changed."""

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handoff.conversation.models import Conversation
+from handoff.agent.models import AgentProfile, DeskConnection
+from handoff.conversation.models import Author, Conversation
 from handoff.conversation.transitions import Status
 from handoff.queue.models import Handoff
 from handoff.queue.policy import Waiter
+from handoff.service_level.models import Stint
 
 _IS_WAITING = and_(Conversation.status == Status.OPEN, Conversation.assignee_id.is_(None))
 
@@ -52,6 +54,56 @@ class QueueRepository:
             .limit(1)
         )
         return (await self._session.scalars(query)).one_or_none()
+
+    async def left_by(self, conversation_ids: Sequence[str]) -> dict[str, tuple[str, datetime]]:
+        """Of conversations that came back to the queue: who had each of them before, and until when."""
+        query = select(Handoff.conversation_id, Handoff.left_by_id, Handoff.left_at).where(
+            Handoff.conversation_id.in_(conversation_ids),
+            Handoff.ended_at.is_(None),
+            Handoff.left_by_id.is_not(None),
+        )
+        return {
+            conversation_id: (staff_id, left_at)
+            for conversation_id, staff_id, left_at in await self._session.execute(query)
+            if staff_id is not None and left_at is not None
+        }
+
+    async def list_overdue(self, now: datetime) -> list[tuple[str, str]]:
+        """Conversations whose agent owes an answer for too long: (conversation, agent)."""
+        query = select(Conversation.id, Conversation.assignee_id).where(
+            Conversation.status == Status.OPEN,
+            Conversation.assignee_id.is_not(None),
+            Conversation.lease_until <= now,
+        )
+        return [(one, staff_id) for one, staff_id in await self._session.execute(query) if staff_id]
+
+    async def list_deserted(self, before: datetime) -> list[tuple[str, str]]:
+        """Conversations in which something is to be done and whose agent's desk was closed `before` then.
+
+        (conversation, agent) each. One that was given to them since is not deserted yet. An agent who never opened a
+        desk works through the API alone: nothing is known of when they are there.
+        """
+        is_connected = select(DeskConnection.id).where(DeskConnection.staff_id == Conversation.assignee_id)
+        query = (
+            select(Conversation.id, Conversation.assignee_id)
+            .join(AgentProfile, AgentProfile.staff_id == Conversation.assignee_id)
+            .join(
+                Stint,
+                and_(Stint.conversation_id == Conversation.id, Stint.ended_at.is_(None)),
+            )
+            .where(
+                Conversation.status == Status.OPEN,
+                AgentProfile.seen_at <= before,
+                Stint.began_at <= before,
+                ~is_connected.exists(),
+                or_(
+                    Conversation.lease_until.is_not(None),
+                    Conversation.customer_is_there,
+                    Conversation.last_message_author != Author.AGENT,
+                ),
+            )
+        )
+        return [(one, staff_id) for one, staff_id in await self._session.execute(query) if staff_id]
 
     async def list_recent_service_times(self, since: datetime, team_id: str | None) -> list[timedelta]:
         """How long people had each of the team's conversations that ended last."""
