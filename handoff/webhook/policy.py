@@ -6,7 +6,7 @@ import hashlib
 import hmac
 from datetime import datetime, timedelta
 from enum import StrEnum
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
 RETRY_AFTER = (
     timedelta(seconds=10),
@@ -41,6 +41,10 @@ TEST_EVENT = "test"
 """Sent by hand, to any webhook."""
 
 
+_LOCAL_NAT64 = IPv6Network("64:ff9b:1::/48")
+"""The same within one network (RFC 8215): how much of it is prefix, only that network knows."""
+
+
 def next_attempt_at(attempts: int, now: datetime) -> datetime | None:
     """When to try again after `attempts` failed ones, the last of them at `now`; None when it is given up."""
     return now + RETRY_AFTER[attempts - 1] if attempts <= len(RETRY_AFTER) else None
@@ -55,7 +59,7 @@ def signature(secret: str, timestamp: int, body: bytes) -> str:
 def is_public(address: str) -> bool:
     """Whether an IP address is one of the open Internet, and not a way round to one that isn't."""
     ip = _embedded(ip_address(address.partition("%")[0]))
-    return ip.is_global and not ip.is_multicast
+    return ip.is_global and not ip.is_multicast and ip not in _LOCAL_NAT64
 
 
 def _embedded(ip: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -36,7 +37,13 @@ class Outcome:
 class WebhookSender:
     """Makes one attempt at a time; no redirects, no proxies, no connection kept for the next address."""
 
-    def __init__(self, *, private_addresses: bool, deadline_seconds: float = DEADLINE_SECONDS) -> None:
+    def __init__(
+        self,
+        *,
+        private_addresses: bool,
+        deadline_seconds: float = DEADLINE_SECONDS,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
         self._private_addresses = private_addresses
         self._deadline_seconds = deadline_seconds
         self._client = httpx.AsyncClient(
@@ -45,6 +52,7 @@ class WebhookSender:
             timeout=deadline_seconds,
             follow_redirects=False,
             trust_env=False,
+            verify=tls or ssl.create_default_context(),
         )
 
     async def close(self) -> None:
