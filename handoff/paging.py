@@ -1,4 +1,4 @@
-"""Lists that are read page by page, newest first: a position is a time and the id that breaks a tie. Pure."""
+"""Lists that are read page by page, newest first: a position is a time and the id that breaks a tie."""
 
 from __future__ import annotations
 
