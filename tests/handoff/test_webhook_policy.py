@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 import ssl
 from collections.abc import AsyncIterator
@@ -16,11 +17,11 @@ from core.staff import Role
 from handoff.app import build
 from handoff.errors import WebhookAddressError
 from handoff.settings import HandoffSettings
-from handoff.webhook.policy import RETRY_AFTER, is_public, next_attempt_at, signature
+from handoff.webhook.policy import RETRY_AFTER, WebhookEvent, is_public, next_attempt_at, signature
 from handoff.webhook.schemas import NewWebhook
 from handoff.webhook.sender import WebhookSender
 
-from ..conftest import NOON
+from ..conftest import NOON, ROOT
 from .conftest import Desk
 from .receiver import Receiver, running_receiver
 
@@ -181,3 +182,28 @@ async def test_an_address_that_is_plainly_private_is_refused_at_once_in_producti
         async with wing.works.reading() as work:
             with pytest.raises(WebhookAddressError, match="open Internet"):
                 await work.webhooks.create(admin, NewWebhook(url=url))
+
+
+def test_the_example_in_the_documentation_tells_true_from_false(monkeypatch: pytest.MonkeyPatch) -> None:
+    guide = (ROOT / "docs/webhooks.md").read_text(encoding="utf-8")
+    [code] = re.findall(r"```python\n(.*?)```", guide, re.DOTALL)
+    names: dict[str, Any] = {}
+    exec(code, names)
+    body = '{"text": "Päckchen"}'.encode()
+    headers = {
+        "X-Frontdesk-Timestamp": "1772452800",
+        "X-Frontdesk-Signature": signature("s", 1772452800, body),
+    }
+    monkeypatch.setattr("time.time", lambda: 1772452800.0 + 299)
+    assert names["is_from_frontdesk"]("s", headers, body)
+    assert not names["is_from_frontdesk"]("another", headers, body)
+    assert not names["is_from_frontdesk"]("s", headers, body + b" ")
+    later = {**headers, "X-Frontdesk-Timestamp": "1772452801"}
+    assert not names["is_from_frontdesk"]("s", later, body)
+    monkeypatch.setattr("time.time", lambda: 1772452800.0 + 301)
+    assert not names["is_from_frontdesk"]("s", headers, body)
+
+
+def test_the_guide_names_every_event() -> None:
+    guide = (ROOT / "docs/webhooks.md").read_text(encoding="utf-8")
+    assert [event for event in WebhookEvent if f"`{event}`" not in guide] == []
