@@ -1,5 +1,5 @@
 /** Whole objects for tests from the few fields that matter to one. */
-import type { Agent, Approval, ConversationDetail, ConversationSummary, Message } from './api/types';
+import type { Agent, Approval, ConversationDetail, ConversationSummary, Message, Team } from './api/types';
 
 /** `at(90)` is a minute and a half after a fixed moment. */
 export const at = (seconds: number): string =>
@@ -86,6 +86,26 @@ export const agent = (part: Partial<Agent> = {}): Agent => ({
   capacity: 4,
   skills: [],
   team_ids: [],
+  ...part,
+});
+
+export const team = (part: Partial<Team> = {}): Team => ({
+  id: 't1',
+  name: 'Returns',
+  is_default: false,
+  takes: { reasons: [], flows: [], locales: [] },
+  routing: 'least_busy',
+  time_zone: 'Europe/Berlin',
+  hours: null,
+  holidays: [],
+  reply_within_seconds: 120,
+  first_reply_seconds: null,
+  next_reply_seconds: null,
+  resolution_seconds: null,
+  member_ids: [],
+  is_open: true,
+  opens_at: null,
+  agents_online: 1,
   ...part,
 });
 

@@ -14,10 +14,11 @@ import { useConversations } from '../../features/queue/api/list-conversations';
 import { ConversationList, type ListState } from '../../features/queue/components/ConversationList';
 import { ViewList } from '../../features/queue/components/ViewList';
 import { ViewMenu } from '../../features/queue/components/ViewMenu';
-import { inTeam, teamChoices, type TeamFilter } from '../../features/queue/team-filter';
+import { inTeam, teamChoices } from '../../features/queue/team-filter';
 import { useAgents } from '../../shared/api/agents';
+import { useCannedReplies } from '../../shared/api/canned-replies';
 import { useTeams } from '../../shared/api/teams';
-import type { ConversationSummary } from '../../shared/api/types';
+import type { CannedReply, ConversationSummary } from '../../shared/api/types';
 import { type Command, useCommands } from '../../shared/commands';
 import { EmptyState } from '../../shared/components/EmptyState';
 import { type InboxView, isInboxView, VIEW_TITLES } from '../../shared/lib/views';
@@ -34,6 +35,7 @@ export function InboxPage() {
 
 function Inbox({ view, conversationId }: { view: InboxView; conversationId: string | undefined }) {
   const { list, counts } = useInboxLists(view);
+  const cannedReplies = useCannedReplies().data ?? NO_REPLIES;
   usePageTitle(VIEW_TITLES[view]);
   const { filter, filtered } = useTeamFilter(list);
   useStepping(view, filtered.conversations ?? NONE, conversationId);
@@ -66,6 +68,7 @@ function Inbox({ view, conversationId }: { view: InboxView; conversationId: stri
             key={conversationId}
             id={conversationId}
             backTo={`/inbox/${view}`}
+            cannedReplies={cannedReplies}
             Aside={Aside}
           />
         ) : (
@@ -94,7 +97,7 @@ function useTeamFilter(list: ListState) {
   const staff = useStaff();
   const teams = useTeams();
   const own = useAgents().data?.find(({ id }) => id === staff.id);
-  const [wanted, setWanted] = useLocalStorage<TeamFilter>({
+  const [wanted, setWanted] = useLocalStorage({
     key: 'frontdesk.team',
     defaultValue: 'all',
     getInitialValueInEffect: false,
@@ -120,6 +123,7 @@ function useTeamFilter(list: ListState) {
   return { filter, filtered };
 }
 
+const NO_REPLIES: readonly CannedReply[] = [];
 const NONE: readonly ConversationSummary[] = [];
 
 /** The list in front, and how many each view holds. */

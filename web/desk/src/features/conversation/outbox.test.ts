@@ -3,7 +3,14 @@ import { describe, expect, it, vi } from 'vitest';
 import { MemoryStorage } from '../../shared/testing';
 import { newClientId, Outbox } from './outbox';
 
-const MESSAGE = { conversationId: 'c1', clientId: 'm1', text: 'Hello', isPrivate: false };
+const MESSAGE = {
+  conversationId: 'c1',
+  clientId: 'm1',
+  text: 'Hello',
+  isPrivate: false,
+  uploads: [],
+  seen: 1,
+};
 const NOW = new Date('2026-03-01T09:00:00Z');
 
 describe('the outbox', () => {
@@ -14,6 +21,15 @@ describe('the outbox', () => {
     expect(outbox.in('c1')).toMatchObject([{ ...MESSAGE, state: 'failed', problem: 'No connection' }]);
     outbox.begin(MESSAGE, new Date());
     expect(outbox.in('c1')).toMatchObject([{ state: 'sending', createdAt: NOW.toISOString() }]);
+  });
+
+  it('knows a message that somebody else’s words have overtaken, until it is sent after all', () => {
+    const outbox = new Outbox(new MemoryStorage());
+    outbox.begin(MESSAGE, NOW);
+    outbox.fail('m1', 'The customer has written.', true);
+    expect(outbox.in('c1')).toMatchObject([{ text: 'Hello', state: 'failed', isStale: true }]);
+    outbox.begin({ ...MESSAGE, seen: 2 }, NOW);
+    expect(outbox.in('c1')).toMatchObject([{ seen: 2, state: 'sending', isStale: false }]);
   });
 
   it('forgets what is stored', () => {

@@ -4,8 +4,12 @@ import type { OutgoingMessage } from './api/send-message';
 export interface OutboxEntry extends OutgoingMessage {
   state: 'sending' | 'failed';
   problem: string | null;
+  /** Somebody has written since the message was begun: its author decides whether it still fits. */
+  isStale: boolean;
   createdAt: string;
 }
+
+type StoredEntry = Omit<OutboxEntry, 'uploads' | 'seen'> & Partial<Pick<OutboxEntry, 'uploads' | 'seen'>>;
 
 const STORAGE_KEY = 'frontdesk.outbox';
 const NOTHING: readonly OutboxEntry[] = [];
@@ -22,8 +26,12 @@ export class Outbox {
 
   constructor(private readonly storage: Storage) {
     const stored = readStored<unknown>(storage, STORAGE_KEY, []);
-    this.entries = (Array.isArray(stored) ? (stored as OutboxEntry[]) : []).map((entry) => ({
+    this.entries = (Array.isArray(stored) ? (stored as StoredEntry[]) : []).map((entry) => ({
       ...entry,
+      // What an older version of the desk has stored.
+      uploads: entry.uploads ?? [],
+      seen: entry.seen ?? null,
+      isStale: false,
       state: 'failed',
       problem: entry.problem ?? 'The page was reloaded before this was confirmed.',
     }));
@@ -41,22 +49,25 @@ export class Outbox {
   /** Adds a message on its way, or marks one that failed as on its way again. */
   begin(message: OutgoingMessage, now: Date): void {
     const held = this.entries.find((entry) => entry.clientId === message.clientId);
-    const { conversationId, clientId, text, isPrivate } = message;
+    const { conversationId, clientId, text, isPrivate, uploads, seen } = message;
     const createdAt = held?.createdAt ?? now.toISOString();
     this.replace(clientId, {
       conversationId,
       clientId,
       text,
       isPrivate,
+      uploads,
+      seen,
       createdAt,
       state: 'sending',
       problem: null,
+      isStale: false,
     });
   }
 
-  fail(clientId: string, problem: string): void {
+  fail(clientId: string, problem: string, isStale = false): void {
     const held = this.entries.find((entry) => entry.clientId === clientId);
-    if (held) this.replace(clientId, { ...held, state: 'failed', problem });
+    if (held) this.replace(clientId, { ...held, state: 'failed', problem, isStale });
   }
 
   /** The message is stored, or its author gave it up. */

@@ -39,7 +39,7 @@ describe('permissionsFor', () => {
       'a supervisor, of an agent',
       supervisor,
       summary({ assignee: priya }),
-      ['Take over', 'release', 'resolve', 'returnToBot', 'transfer'],
+      ['Take over', 'join', 'release', 'resolve', 'returnToBot', 'transfer'],
     ],
     ['anybody, resolved', supervisor, summary({ status: 'resolved' }), []],
   ])('%s', (_, staff, conversation, expected) => {

@@ -6,6 +6,8 @@ export interface Permissions {
   /** What taking the conversation is called now; `null` when it can't be taken. */
   claim: 'Claim' | 'Take over' | null;
   reply: boolean;
+  /** A supervisor may write beside the colleague who has it. */
+  join: boolean;
   resolve: boolean;
   returnToBot: boolean;
   release: boolean;
@@ -16,6 +18,7 @@ export interface Permissions {
 const NOTHING: Permissions = {
   claim: null,
   reply: false,
+  join: false,
   resolve: false,
   returnToBot: false,
   release: false,
@@ -40,6 +43,7 @@ export function permissionsFor(conversation: ConversationSummary, staff: Staff):
     return {
       claim: null,
       reply: true,
+      join: false,
       resolve: true,
       returnToBot: true,
       release: true,
@@ -48,5 +52,13 @@ export function permissionsFor(conversation: ConversationSummary, staff: Staff):
     };
   }
   if (!supervises) return NOTHING;
-  return { ...NOTHING, claim: 'Take over', resolve: true, returnToBot: true, release: true, transfer: true };
+  return {
+    ...NOTHING,
+    claim: 'Take over',
+    join: true,
+    resolve: true,
+    returnToBot: true,
+    release: true,
+    transfer: true,
+  };
 }

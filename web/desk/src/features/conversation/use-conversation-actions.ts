@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react';
 
-import type { Agent, ConversationSummary } from '../../shared/api/types';
+import type { ConversationSummary } from '../../shared/api/types';
 import { notifyDone } from '../../shared/components/notify';
 import { contactName } from '../../shared/lib/format';
 import { isWaiting } from '../../shared/live/reducer';
@@ -9,18 +9,22 @@ import { useReleaseConversation } from './api/release';
 import { useResolveConversation } from './api/resolve';
 import { useReturnToBot } from './api/return-to-bot';
 import { useSnoozeConversation } from './api/snooze';
-import { useTransferConversation } from './api/transfer';
+import { type Transfer, useTransferConversation } from './api/transfer';
+
+export type ConversationDialog = 'transfer' | 'transcript';
 
 export interface ConversationActions {
   claim: () => void;
   resolve: () => void;
   returnToBot: () => void;
   release: () => void;
-  transfer: (agent: Agent) => void;
+  transfer: (transfer: Transfer) => void;
   snooze: (until: Date) => void;
   /** The menu of times, which a key opens too. */
   isSnoozeOpen: boolean;
   setSnoozeOpen: (open: boolean) => void;
+  dialog: ConversationDialog | null;
+  openDialog: (dialog: ConversationDialog | null) => void;
   pending: 'claim' | 'resolve' | null;
 }
 
@@ -33,6 +37,7 @@ export function useConversationActions(
   const name = contactName(conversation.contact);
   const takeOver = !isWaiting(conversation);
   const [isSnoozeOpen, setSnoozeOpen] = useState(false);
+  const [dialog, openDialog] = useState<ConversationDialog | null>(null);
   const { mutate: claim, isPending: isClaiming } = useClaimConversation();
   const { mutate: resolve, isPending: isResolving } = useResolveConversation();
   const { mutate: returnToBot } = useReturnToBot();
@@ -48,11 +53,20 @@ export function useConversationActions(
       resolve: () => resolve(nothing, say(`Resolved: ${name}`)),
       returnToBot: () => returnToBot(nothing, say(`The bot has ${name} again`)),
       release: () => release(nothing, say(`${name} is back in the queue`)),
-      transfer: (agent) =>
-        transfer({ id, argument: { staffId: agent.id } }, say(`${agent.name} has ${name} now`)),
+      transfer: (argument) =>
+        transfer(
+          { id, argument },
+          say(
+            argument.to.kind === 'agent'
+              ? `${argument.to.name} has ${name} now`
+              : `${name} waits for ${argument.to.name} now`,
+          ),
+        ),
       snooze: (until) => snooze({ id, argument: until }, say(`Snoozed: ${name}`)),
       isSnoozeOpen,
       setSnoozeOpen,
+      dialog,
+      openDialog,
       pending: isClaiming ? 'claim' : isResolving ? 'resolve' : null,
     };
   }, [
@@ -60,6 +74,7 @@ export function useConversationActions(
     name,
     takeOver,
     isSnoozeOpen,
+    dialog,
     isClaiming,
     isResolving,
     claim,

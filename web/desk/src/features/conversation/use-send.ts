@@ -19,7 +19,8 @@ export function useSend(): (message: OutgoingMessage) => Promise<void> {
         applyMessage(client, message.conversationId, stored);
         outbox.remove(message.clientId);
       } catch (error) {
-        outbox.fail(message.clientId, describeError(error));
+        const isStale = error instanceof ApiError && error.code === 'view_is_stale';
+        outbox.fail(message.clientId, describeError(error), isStale);
         // A refusal means that the conversation is not what this page shows.
         if (error instanceof ApiError && error.status === 409)
           void client.invalidateQueries({ queryKey: key });

@@ -58,7 +58,7 @@ export function onSignedOut(listener: SignedOutListener): () => void {
 }
 
 interface RequestOptions {
-  method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   body?: unknown;
   signal?: AbortSignal | undefined;
 }
@@ -90,20 +90,25 @@ export async function request<T>(
 }
 
 async function readError(response: Response): Promise<ApiError> {
+  return errorFromBody(response.status, await response.text().catch(() => ''));
+}
+
+/** The failure that an answer describes, also one that does not come from the server itself. */
+export function errorFromBody(status: number, body: string): ApiError {
   try {
-    const { error, detail, ...extra } = (await response.json()) as Record<string, unknown>;
+    const { error, detail, ...extra } = JSON.parse(body) as Record<string, unknown>;
     if (typeof error === 'string') {
-      return new ApiError(response.status, error, typeof detail === 'string' ? detail : error, extra);
+      return new ApiError(status, error, typeof detail === 'string' ? detail : error, extra);
     }
   } catch {
     // Not JSON: a proxy's page, for example. Said below.
   }
   return new ApiError(
-    response.status,
+    status,
     'unexpected',
-    response.status >= 500
+    status >= 500
       ? 'The server has a problem. Try again in a moment.'
-      : `The server gave an answer that the desk does not understand (${response.status}).`,
+      : `The server gave an answer that the desk does not understand (${status}).`,
   );
 }
 

@@ -5,12 +5,16 @@ import {
   IconCheck,
   IconDotsVertical,
   IconHandGrab,
+  IconFileText,
   IconLayoutSidebarRight,
   IconRobot,
+  IconUserShare,
 } from '@tabler/icons-react';
 import { Link } from 'react-router';
 
 import type { ConversationSummary } from '../../../shared/api/types';
+import { CustomerPresence } from '../../../shared/components/CustomerPresence';
+import { DueBadge } from '../../../shared/components/DueBadge';
 import { PersonAvatar } from '../../../shared/components/PersonAvatar';
 import { VerifiedBadge } from '../../../shared/components/VerifiedBadge';
 import { contactName } from '../../../shared/lib/format';
@@ -21,7 +25,6 @@ import type { Permissions } from '../permissions';
 import type { ConversationActions } from '../use-conversation-actions';
 import classes from './ConversationHeader.module.css';
 import { SnoozeMenu } from './SnoozeMenu';
-import { TransferMenu } from './TransferMenu';
 
 interface ConversationHeaderProps {
   conversation: ConversationSummary;
@@ -51,7 +54,7 @@ export function ConversationHeader(props: ConversationHeaderProps) {
       <PersonAvatar name={name} size={36} />
       <div className={classes.who}>
         <Title order={2} size="h5" className={classes.name} title={name}>
-          {name}
+          {name} <CustomerPresence isThere={conversation.customer_is_there} />
         </Title>
         <div className={classes.state}>
           {/* Who answers says that it is open. */}
@@ -61,6 +64,7 @@ export function ConversationHeader(props: ConversationHeaderProps) {
             </Badge>
           )}
           <VerifiedBadge verified={conversation.contact.verified} />
+          {conversation.due && conversation.status !== 'resolved' && <DueBadge promise={conversation.due} />}
           <Text size="xs" c="dimmed" truncate>
             {ownerText(conversation, ownId)}
           </Text>
@@ -86,20 +90,32 @@ export function ConversationHeader(props: ConversationHeaderProps) {
 }
 
 function ownerText(conversation: ConversationSummary, ownId: string): string {
-  if (conversation.assignee?.id === ownId) return 'With you';
-  if (conversation.assignee) return `With ${conversation.assignee.name}`;
+  const team = conversation.team ? ` · ${conversation.team.name}` : '';
+  if (conversation.assignee?.id === ownId) return `With you${team}`;
+  if (conversation.assignee) return `With ${conversation.assignee.name}${team}`;
   if (conversation.status === 'pending') return 'The bot is answering';
   if (conversation.status === 'resolved') return 'Closed';
-  return 'Nobody has taken it yet';
+  return `Nobody has taken it yet${team}`;
 }
 
 type HeaderActionsProps = Pick<ConversationHeaderProps, 'conversation' | 'may' | 'actions'>;
 
 function HeaderActions({ conversation, may, actions }: HeaderActionsProps) {
-  const hasMore = may.returnToBot || may.release || (may.claim !== null && may.resolve);
+  const transferLabel = conversation.assignee ? 'Transfer' : 'Assign';
   return (
     <>
-      {may.transfer && <TransferMenu conversation={conversation} onTransfer={actions.transfer} />}
+      {may.transfer && (
+        <Button
+          variant="default"
+          leftSection={<IconUserShare size={16} />}
+          className={classes.secondary}
+          aria-label={transferLabel}
+          title={transferLabel}
+          onClick={() => actions.openDialog('transfer')}
+        >
+          {transferLabel}
+        </Button>
+      )}
       {may.snooze && (
         <SnoozeMenu
           onSnooze={actions.snooze}
@@ -126,32 +142,39 @@ function HeaderActions({ conversation, may, actions }: HeaderActionsProps) {
           {may.claim}
         </Button>
       )}
-      {hasMore && (
-        <Menu position="bottom-end">
-          <Menu.Target>
-            <ActionIcon variant="subtle" color="gray" size="lg" aria-label="More actions">
-              <IconDotsVertical size={18} />
-            </ActionIcon>
-          </Menu.Target>
-          <Menu.Dropdown>
-            {may.returnToBot && (
-              <Menu.Item leftSection={<IconRobot size={16} />} onClick={actions.returnToBot}>
-                Return to the bot
-              </Menu.Item>
-            )}
-            {may.release && (
-              <Menu.Item leftSection={<IconArrowBackUp size={16} />} onClick={actions.release}>
-                Release to the queue
-              </Menu.Item>
-            )}
-            {may.claim !== null && may.resolve && (
-              <Menu.Item leftSection={<IconCheck size={16} />} onClick={actions.resolve}>
-                Resolve
-              </Menu.Item>
-            )}
-          </Menu.Dropdown>
-        </Menu>
-      )}
+      <MoreActions may={may} actions={actions} />
     </>
+  );
+}
+
+function MoreActions({ may, actions }: Pick<HeaderActionsProps, 'may' | 'actions'>) {
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <ActionIcon variant="subtle" color="gray" size="lg" aria-label="More actions">
+          <IconDotsVertical size={18} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {may.returnToBot && (
+          <Menu.Item leftSection={<IconRobot size={16} />} onClick={actions.returnToBot}>
+            Return to the bot
+          </Menu.Item>
+        )}
+        {may.release && (
+          <Menu.Item leftSection={<IconArrowBackUp size={16} />} onClick={actions.release}>
+            Release to the queue
+          </Menu.Item>
+        )}
+        {may.claim !== null && may.resolve && (
+          <Menu.Item leftSection={<IconCheck size={16} />} onClick={actions.resolve}>
+            Resolve
+          </Menu.Item>
+        )}
+        <Menu.Item leftSection={<IconFileText size={16} />} onClick={() => actions.openDialog('transcript')}>
+          Send the transcript…
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
   );
 }

@@ -1,36 +1,42 @@
 import { Drawer, ScrollArea, Skeleton, Stack } from '@mantine/core';
-import { useHotkeys, useLocalStorage, useMediaQuery } from '@mantine/hooks';
-import { IconMessageOff } from '@tabler/icons-react';
-import { type ComponentType, useCallback, useMemo, useRef, useState } from 'react';
+import { IconMessageOff, IconPaperclip } from '@tabler/icons-react';
+import { type ComponentType, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 
 import { ApiError } from '../../../shared/api/client';
-import type { ConversationDetail } from '../../../shared/api/types';
-import { type Command, useCommands } from '../../../shared/commands';
+import type { CannedReply, ConversationDetail } from '../../../shared/api/types';
 import { EmptyState } from '../../../shared/components/EmptyState';
 import { ErrorState } from '../../../shared/components/ErrorState';
 import { contactName } from '../../../shared/lib/format';
 import { useTypists } from '../../../shared/live/typing';
+import { useViewers } from '../../../shared/live/viewing';
 import { useStaff } from '../../../shared/session';
 import { useConversation } from '../api/get-conversation';
+import { awayHint } from '../mail-route';
 import type { ComposerMode } from '../drafts';
-import { newClientId } from '../outbox';
+import { newClientId, type OutboxEntry } from '../outbox';
 import { type Permissions, permissionsFor } from '../permissions';
-import { drafts, outbox, useOutbox } from '../stores';
-import { type ConversationActions, useConversationActions } from '../use-conversation-actions';
+import { drafts, outbox, uploads, useOutbox } from '../stores';
+import { useAside } from '../use-aside';
+import { useConversationActions } from '../use-conversation-actions';
+import { useConversationKeys } from '../use-conversation-keys';
+import { useFileDrop } from '../use-file-drop';
+import { useReadReceipts, useViewingSignal } from '../use-presence-here';
 import { useSend } from '../use-send';
-import { Composer, type ComposerHandle } from './Composer';
+import { whyNoReply } from '../why-no-reply';
+import { Composer, type ComposerHandle, type Draft } from './Composer';
 import { ConversationHeader } from './ConversationHeader';
 import classes from './ConversationView.module.css';
 import { HandoffStrip } from './HandoffStrip';
 import { Transcript } from './Transcript';
+import { TranscriptDialog } from './TranscriptDialog';
+import { TransferDialog } from './TransferDialog';
 import { TypingIndicator } from './TypingIndicator';
-
-/** Below this the side panel has no place beside the conversation and slides over it. */
-const WIDE = '(min-width: 1240px)';
+import { Viewers } from './Viewers';
 
 interface ConversationViewProps {
   id: string;
   backTo: string;
+  cannedReplies: readonly CannedReply[];
   /** What stands beside the conversation. */
   Aside: ComponentType<AsideProps>;
 }
@@ -41,9 +47,9 @@ export interface AsideProps {
   onInsert: (text: string) => void;
 }
 
-export function ConversationView({ id, backTo, Aside }: ConversationViewProps) {
+export function ConversationView({ id, ...others }: ConversationViewProps) {
   const conversation = useConversation(id);
-  if (conversation.data) return <Loaded detail={conversation.data} backTo={backTo} Aside={Aside} />;
+  if (conversation.data) return <Loaded detail={conversation.data} {...others} />;
   if (conversation.error instanceof ApiError && conversation.error.status === 404) {
     return (
       <EmptyState icon={IconMessageOff} title="There is no such conversation">
@@ -61,30 +67,44 @@ interface LoadedProps extends Omit<ConversationViewProps, 'id'> {
   detail: ConversationDetail;
 }
 
-function Loaded({ detail, backTo, Aside }: LoadedProps) {
+function Loaded({ detail, backTo, cannedReplies, Aside }: LoadedProps) {
   const { conversation, messages, handoff } = detail;
+  const { id } = conversation;
   const customerName = contactName(conversation.contact);
   const staff = useStaff();
+  const [hasJoined, setJoined] = useState(false);
   const may = permissionsFor(conversation, staff);
+  const mayReply = may.reply || (may.join && hasJoined);
   const composer = useRef<ComposerHandle>(null);
-  const focusReply = useCallback(() => composer.current?.focus('reply'), []);
+  const focus = useCallback((mode: ComposerMode) => composer.current?.focus(mode), []);
+  const focusReply = useCallback(() => focus('reply'), [focus]);
   const actions = useConversationActions(conversation, focusReply);
   const aside = useAside();
-  const typists = useTypists(conversation.id);
-  const outgoing = useOutbox(conversation.id);
-  const send = useSend();
+  const typists = useTypists(id);
+  const viewers = useViewers(id);
+  const outgoing = useOutbox(id);
+  const newest = messages[messages.length - 1]?.sequence ?? 0;
+  const { sendNew, sendAgain, takeBack } = useSending(id, newest, focus);
+  const drop = useFileDrop(mayReply, (files) => composer.current?.attach(files));
+  const variables = useMemo(
+    () => ({ customer: conversation.contact, agent: staff, brand: staff.brand }),
+    [conversation.contact, staff],
+  );
 
   useConversationKeys(may, actions, composer);
+  useViewingSignal(id);
+  useReadReceipts(conversation, newest);
   const insert = (text: string) => {
     aside.closeDrawer();
     composer.current?.insert(text);
   };
-  const sendNew = (text: string, mode: ComposerMode) =>
-    void send({ conversationId: conversation.id, clientId: newClientId(), text, isPrivate: mode === 'note' });
+  useEffect(() => {
+    if (hasJoined) focusReply();
+  }, [hasJoined, focusReply]);
 
   return (
     <div className={classes.view}>
-      <section className={classes.main} aria-label={`Conversation with ${customerName}`}>
+      <section className={classes.main} aria-label={`Conversation with ${customerName}`} {...drop.handlers}>
         <ConversationHeader
           conversation={conversation}
           may={may}
@@ -93,6 +113,7 @@ function Loaded({ detail, backTo, Aside }: LoadedProps) {
           onToggleAside={aside.toggle}
           isAsideShown={aside.isShown}
         />
+        <Viewers viewers={viewers} />
         {handoff && !aside.isBeside && conversation.status !== 'resolved' && (
           <HandoffStrip handoff={handoff} onOpen={aside.toggle} />
         )}
@@ -100,27 +121,28 @@ function Loaded({ detail, backTo, Aside }: LoadedProps) {
           messages={messages}
           outgoing={outgoing}
           customerName={customerName}
-          onRetry={(entry) => void send(entry)}
-          onEdit={({ clientId, text, isPrivate }) => {
-            const mode = isPrivate ? 'note' : 'reply';
-            outbox.remove(clientId);
-            drafts.write(
-              conversation.id,
-              mode,
-              [text, drafts.read(conversation.id, mode)].filter(Boolean).join('\n\n'),
-            );
-            composer.current?.focus(mode);
-          }}
+          customerRead={conversation.customer_read}
+          onRetry={sendAgain}
+          onEdit={takeBack}
         />
         <TypingIndicator typists={typists} customerName={customerName} />
         <Composer
           ref={composer}
-          conversationId={conversation.id}
+          conversationId={id}
           customerName={customerName}
-          mayReply={may.reply}
-          whyNot={whyNoReply(detail, may, actions)}
+          mayReply={mayReply}
+          whyNot={whyNoReply(conversation, may, { claim: actions.claim, join: () => setJoined(true) })}
+          hint={hintFor(detail, may, customerName)}
+          cannedReplies={cannedReplies}
+          variables={variables}
           onSend={sendNew}
         />
+        {drop.isOver && (
+          <div className={classes.drop} aria-hidden>
+            <IconPaperclip size={26} stroke={1.6} />
+            Drop to attach to your reply
+          </div>
+        )}
       </section>
       {aside.isBeside && (
         <ScrollArea component="aside" className={classes.aside} aria-label="About this conversation">
@@ -138,86 +160,55 @@ function Loaded({ detail, backTo, Aside }: LoadedProps) {
       >
         <Aside detail={detail} onInsert={insert} />
       </Drawer>
+      <TransferDialog
+        conversation={conversation}
+        opened={actions.dialog === 'transfer'}
+        onClose={() => actions.openDialog(null)}
+        onTransfer={actions.transfer}
+      />
+      <TranscriptDialog
+        conversation={conversation}
+        opened={actions.dialog === 'transcript'}
+        onClose={() => actions.openDialog(null)}
+      />
     </div>
   );
 }
 
-/** The side panel's place: beside the conversation where there is room, over it elsewhere. */
-function useAside() {
-  const isWide = useMediaQuery(WIDE, window.matchMedia(WIDE).matches);
-  const [wanted, setWanted] = useLocalStorage({
-    key: 'frontdesk.side-panel',
-    defaultValue: true,
-    getInitialValueInEffect: false,
-  });
-  const [isOpen, setOpen] = useState(false);
-  return {
-    isBeside: isWide && wanted,
-    isOver: !isWide && isOpen,
-    isShown: isWide ? wanted : isOpen,
-    toggle: () => (isWide ? setWanted(!wanted) : setOpen(!isOpen)),
-    closeDrawer: () => setOpen(false),
-  };
-}
-
-function whyNoReply({ conversation }: ConversationDetail, may: Permissions, actions: ConversationActions) {
-  const claim = may.claim ? { label: may.claim, run: actions.claim } : null;
-  if (conversation.status === 'resolved') {
-    return {
-      text: 'This conversation is resolved. When the customer writes again, it opens again.',
-      action: null,
-    };
-  }
-  if (conversation.status === 'pending') {
-    const text = claim
-      ? 'The bot is answering. Take over to reply yourself.'
-      : 'The bot is answering. You can leave a note.';
-    return { text, action: claim };
-  }
-  if (conversation.assignee) {
-    return {
-      text: `${conversation.assignee.name} is answering this customer. You can leave a note.`,
-      action: claim,
-    };
-  }
-  return { text: 'Claim this conversation to reply.', action: claim };
-}
-
-/** Keys and palette entries of the conversation in front. */
-function useConversationKeys(
+function hintFor(
+  { conversation }: ConversationDetail,
   may: Permissions,
-  actions: ConversationActions,
-  composer: React.RefObject<ComposerHandle | null>,
-): void {
-  const { resolve, setSnoozeOpen, claim } = actions;
-  const focus = useCallback((mode: ComposerMode) => composer.current?.focus(mode), [composer]);
-  // They work while writing too: that is where an agent's hands are.
-  useHotkeys(
-    [
-      ['alt+E', () => may.resolve && resolve()],
-      ['alt+L', () => focus('reply')],
-      ['alt+P', () => focus('note')],
-      ['alt+M', () => may.snooze && setSnoozeOpen(true)],
-    ],
-    [],
-    true,
-  );
-  const commands = useMemo(() => {
-    const group = 'This conversation';
-    const list: (Command | null)[] = [
-      may.claim ? { id: 'claim', label: may.claim, group, run: claim } : null,
-      may.reply
-        ? { id: 'reply', label: 'Write a reply', description: 'Alt + L', group, run: () => focus('reply') }
-        : null,
-      { id: 'note', label: 'Write a private note', description: 'Alt + P', group, run: () => focus('note') },
-      may.snooze
-        ? { id: 'snooze', label: 'Snooze…', description: 'Alt + M', group, run: () => setSnoozeOpen(true) }
-        : null,
-      may.resolve ? { id: 'resolve', label: 'Resolve', description: 'Alt + E', group, run: resolve } : null,
-    ];
-    return list.filter((command) => command !== null);
-  }, [may.claim, may.reply, may.snooze, may.resolve, claim, resolve, setSnoozeOpen, focus]);
-  useCommands(commands);
+  customerName: string,
+): string | null {
+  if (may.join && conversation.assignee) {
+    return `You write beside ${conversation.assignee.name}, who keeps the conversation.`;
+  }
+  return awayHint(conversation, customerName);
+}
+
+/** Sending, sending once more, and taking back what was not sent. */
+function useSending(id: string, newest: number, onTakenBack: (mode: ComposerMode) => void) {
+  const send = useSend();
+  return {
+    sendNew: ({ text, mode, uploads: carried }: Draft) =>
+      void send({
+        conversationId: id,
+        clientId: newClientId(),
+        text,
+        isPrivate: mode === 'note',
+        uploads: carried,
+        seen: newest,
+      }),
+    // Whoever sends once more has seen what stands above by then.
+    sendAgain: (entry: OutboxEntry) => void send({ ...entry, seen: newest }),
+    takeBack: ({ clientId, text, isPrivate, uploads: carried }: OutboxEntry) => {
+      const mode = isPrivate ? 'note' : 'reply';
+      outbox.remove(clientId);
+      uploads.putBack(id, carried);
+      drafts.write(id, mode, [text, drafts.read(id, mode)].filter(Boolean).join('\n\n'));
+      onTakenBack(mode);
+    },
+  };
 }
 
 function ConversationSkeleton() {

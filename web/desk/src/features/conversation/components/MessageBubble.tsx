@@ -99,7 +99,7 @@ function SystemNotice({ message }: { message: Message }) {
 function MessageBody({ message }: { message: Message }) {
   return (
     <>
-      <RenderedHtml html={message.html} />
+      {message.html && <RenderedHtml html={message.html} />}
       {message.card && <CardView card={message.card} />}
       {message.documents.length > 0 && <DocumentList documents={message.documents} />}
       {message.choices.length > 0 && (

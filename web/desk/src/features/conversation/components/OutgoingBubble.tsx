@@ -1,5 +1,5 @@
-import { Anchor, Loader, Text } from '@mantine/core';
-import { IconAlertCircle } from '@tabler/icons-react';
+import { Anchor, Button, Group, Loader, Text } from '@mantine/core';
+import { IconAlertCircle, IconMessageExclamation, IconPaperclip } from '@tabler/icons-react';
 
 import type { OutboxEntry } from '../outbox';
 import bubble from './MessageBubble.module.css';
@@ -19,9 +19,16 @@ export function OutgoingBubble({ entry, onRetry, onEdit }: OutgoingBubbleProps) 
       <div className={bubble.avatar} />
       <div className={bubble.content}>
         <div className={bubble.bubble} data-kind={entry.isPrivate ? 'note' : 'agent'} data-failed={hasFailed}>
-          <div className={classes.text}>{entry.text}</div>
+          {entry.text && <div className={classes.text}>{entry.text}</div>}
+          {entry.uploads.map(({ id, name }) => (
+            <div key={id} className={classes.upload}>
+              <IconPaperclip size={14} aria-hidden /> {name}
+            </div>
+          ))}
         </div>
-        {hasFailed ? (
+        {entry.isStale ? (
+          <Overtaken onRetry={onRetry} onEdit={onEdit} />
+        ) : hasFailed ? (
           <div className={classes.failed} role="alert">
             <IconAlertCircle size={14} aria-hidden />
             <span>
@@ -40,6 +47,28 @@ export function OutgoingBubble({ entry, onRetry, onEdit }: OutgoingBubbleProps) 
             <Loader size={10} color="gray" /> Sending…
           </Text>
         )}
+      </div>
+    </div>
+  );
+}
+
+/** Somebody has written meanwhile: what they wrote stands above, and the author decides. */
+function Overtaken({ onRetry, onEdit }: Pick<OutgoingBubbleProps, 'onRetry' | 'onEdit'>) {
+  return (
+    <div className={classes.overtaken} role="alert">
+      <IconMessageExclamation size={16} aria-hidden />
+      <div>
+        <Text size="xs">
+          Not sent yet: somebody has written since you began. Read what came above, then decide.
+        </Text>
+        <Group gap={6} mt={6}>
+          <Button size="compact-xs" onClick={onRetry}>
+            Send anyway
+          </Button>
+          <Button size="compact-xs" variant="default" onClick={onEdit}>
+            Back to the draft
+          </Button>
+        </Group>
       </div>
     </div>
   );

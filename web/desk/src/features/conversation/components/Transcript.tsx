@@ -1,11 +1,12 @@
 import { Button } from '@mantine/core';
-import { IconArrowDown } from '@tabler/icons-react';
-import { Fragment, useLayoutEffect, useRef, useState } from 'react';
+import { IconArrowDown, IconCheck, IconChecks } from '@tabler/icons-react';
+import { Fragment, useLayoutEffect, useMemo, useRef, useState } from 'react';
 
 import type { Message } from '../../../shared/api/types';
 import { formatDay, isSameDay } from '../../../shared/lib/time';
 import { useMinutes } from '../../../shared/lib/use-now';
 import type { OutboxEntry } from '../outbox';
+import { receiptMarks } from '../receipts';
 import { MessageBubble } from './MessageBubble';
 import { OutgoingBubble } from './OutgoingBubble';
 import classes from './Transcript.module.css';
@@ -19,16 +20,22 @@ interface TranscriptProps {
   messages: readonly Message[];
   outgoing: readonly OutboxEntry[];
   customerName: string;
+  /** The newest sequence that the customer has seen. */
+  customerRead: number;
   onRetry: (entry: OutboxEntry) => void;
   onEdit: (entry: OutboxEntry) => void;
 }
 
-export function Transcript({ messages, outgoing, customerName, onRetry, onEdit }: TranscriptProps) {
+export function Transcript(props: TranscriptProps) {
+  const { messages, outgoing, customerName, customerRead, onRetry, onEdit } = props;
   const now = useMinutes();
   const unconfirmed = outgoing.filter(
     (entry) => !messages.some((message) => message.client_id === entry.clientId),
   );
-  const { pane, content, isAtEnd, followScroll, scrollToEnd } = useFollowedEnd();
+  const { pane, content, isAtEnd, followScroll, scrollToEnd } = useFollowedEnd(unconfirmed.length);
+  const marks = useMemo(() => receiptMarks(messages, customerRead), [messages, customerRead]);
+  // What came while an answer was being written stands under a line of its own.
+  const overtakenAt = unconfirmed.find(({ isStale }) => isStale)?.seen ?? null;
 
   return (
     <div className={classes.frame}>
@@ -52,11 +59,20 @@ export function Transcript({ messages, outgoing, customerName, onRetry, onEdit }
                     <span>{formatDay(message.created_at, now)}</span>
                   </div>
                 )}
+                {overtakenAt !== null &&
+                  message.sequence > overtakenAt &&
+                  (previous?.sequence ?? 0) <= overtakenAt && (
+                    <div className={`${classes.day} ${classes.since}`}>
+                      <span>Since you began writing</span>
+                    </div>
+                  )}
                 <MessageBubble
                   message={message}
                   customerName={customerName}
                   startsGroup={startsDay || !continues(previous, message)}
                 />
+                {message.sequence === marks.seen && <Receipt isSeen />}
+                {message.sequence === marks.unseen && <Receipt isSeen={false} />}
               </Fragment>
             );
           })}
@@ -85,6 +101,16 @@ export function Transcript({ messages, outgoing, customerName, onRetry, onEdit }
   );
 }
 
+function Receipt({ isSeen }: { isSeen: boolean }) {
+  const ReceiptIcon = isSeen ? IconChecks : IconCheck;
+  return (
+    <div className={classes.receipt} data-seen={isSeen}>
+      <ReceiptIcon size={14} aria-hidden />
+      {isSeen ? 'Seen' : 'Not seen yet'}
+    </div>
+  );
+}
+
 function continues(previous: Message | undefined, message: Message): boolean {
   return (
     previous?.author === message.author &&
@@ -94,8 +120,11 @@ function continues(previous: Message | undefined, message: Message): boolean {
   );
 }
 
-/** Keeps the end in view as the transcript grows or the pane shrinks, unless its reader has scrolled up. */
-function useFollowedEnd() {
+/**
+ * Keeps the end in view as the transcript grows or the pane shrinks, unless its reader has scrolled up. What is
+ * written here always comes into view: `written` counts it.
+ */
+function useFollowedEnd(written: number) {
   const pane = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const follows = useRef(true);
@@ -122,6 +151,15 @@ function useFollowedEnd() {
     observer.observe(content.current);
     return () => observer.disconnect();
   }, []);
+
+  const writtenBefore = useRef(written);
+  useLayoutEffect(() => {
+    if (written > writtenBefore.current) {
+      follows.current = true;
+      scrollToEnd();
+    }
+    writtenBefore.current = written;
+  }, [written]);
 
   return { pane, content, isAtEnd, followScroll, scrollToEnd };
 }
