@@ -11,6 +11,8 @@ from core.services import CoreServices
 from handoff.agent.endpoints import router as agent_router
 from handoff.approval.endpoints import router as approval_router
 from handoff.approval.keeper import ApprovalKeeper
+from handoff.attachment.endpoints import router as attachment_router
+from handoff.attachment.sweeper import AttachmentSweeper
 from handoff.audit.endpoints import router as audit_router
 from handoff.canned.endpoints import router as canned_router
 from handoff.conversation.endpoints import router as conversation_router
@@ -59,6 +61,7 @@ class HandoffWing:
         self._keeper = QueueKeeper(
             works=self.works, bus=core.bus, clock=core.clock, settings=settings, signals=signals
         )
+        self.attachments = AttachmentSweeper(self.works)
         self._approvals = ApprovalKeeper(works=self.works, settings=settings)
         self._mails = MailWorker(
             works=self.works, mailer=core.mailer, clock=core.clock, settings=settings, signals=signals
@@ -96,6 +99,7 @@ class HandoffWing:
             webhook_router,
             canned_router,
             report_router,
+            attachment_router,
             socket_router,
         )
 
@@ -106,6 +110,7 @@ class HandoffWing:
         self.hub.start()
         self._keeper.start()
         self._approvals.start()
+        self.attachments.start()
         self._mails.start()
         self.service_levels.start()
         self.webhooks.start()
@@ -117,6 +122,7 @@ class HandoffWing:
         await self._worker.stop()
         await self._keeper.stop()
         await self._approvals.stop()
+        await self.attachments.stop()
         await self._mails.stop()
         await self.service_levels.stop()
         await self.webhooks.stop()

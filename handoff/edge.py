@@ -60,10 +60,15 @@ class CappedRoute(APIRoute):
         return capped
 
 
+SHOWN_INLINE = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif"})
+"""Pictures that a browser may show; none of these formats can carry a script."""
+
+
 def download(document: Document) -> Response:
-    """A file as a download that no browser runs, shows inline, guesses the type of, or keeps in a shared cache."""
+    """A file that no browser runs, guesses the type of, or keeps in a shared cache: a picture, else a download."""
     ascii_name = document.name.encode("ascii", "replace").decode().replace("?", "_").replace('"', "'")
-    disposition = f"attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(document.name, safe='')}"
+    kind = "inline" if document.media_type in SHOWN_INLINE else "attachment"
+    disposition = f"{kind}; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(document.name, safe='')}"
     return Response(
         document.content,
         media_type=document.media_type,

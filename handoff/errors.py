@@ -4,10 +4,13 @@ FrontdeskError
 ├── InvalidRequestError
 │   ├── MessageEmptyError                message_empty               422
 │   ├── ChoiceUnknownError               choice_unknown              422
+│   ├── FileTypeRefusedError             file_type_refused           422
+│   ├── UploadUnknownError               upload_unknown              422
 │   ├── EmailNeededError                 email_needed                422
 │   ├── WebhookAddressError              webhook_address_refused     422
 │   └── SnoozeTimeError                  snooze_time_not_ahead       422
 ├── TooLargeError
+│   ├── FileTooLargeError                file_too_large              413
 │   └── MessageTooLongError              message_too_long            413
 ├── NotFoundError
 │   ├── ConversationNotFoundError        conversation_not_found      404
@@ -21,6 +24,7 @@ FrontdeskError
 └── ConflictError
 ├── AlreadyAssignedError             conversation_already_assigned  409
 ├── NotYourConversationError         not_your_conversation       409
+├── ViewIsStaleError                 view_is_stale               409
 ├── NotPossibleNowError              not_possible_now            409
 ├── ClientIdTakenError               client_id_taken             409
 ├── TeamNameTakenError               team_name_taken             409
@@ -49,6 +53,18 @@ class ChoiceUnknownError(InvalidRequestError):
     code = "choice_unknown"
 
 
+class FileTypeRefusedError(InvalidRequestError):
+    """By its content the file is of no kind that may be sent, or it is damaged."""
+
+    code = "file_type_refused"
+
+
+class UploadUnknownError(InvalidRequestError):
+    """No file of this conversation that the writer has uploaded, and not sent yet, has this id."""
+
+    code = "upload_unknown"
+
+
 class EmailNeededError(InvalidRequestError):
     """No address is known to send this to."""
 
@@ -71,6 +87,12 @@ class MessageTooLongError(TooLargeError):
     """More characters, or more bytes, than a message may have."""
 
     code = "message_too_long"
+
+
+class FileTooLargeError(TooLargeError):
+    """More bytes, or more pixels, than a file may have."""
+
+    code = "file_too_large"
 
 
 class ConversationNotFoundError(NotFoundError):
@@ -149,6 +171,12 @@ class NotYourConversationError(ConflictError):
     """Only the agent who has the conversation, or a supervisor, may do this."""
 
     code = "not_your_conversation"
+
+
+class ViewIsStaleError(ConflictError):
+    """Somebody has written since what the writer saw last; `newest` is what they would see now."""
+
+    code = "view_is_stale"
 
 
 class NotPossibleNowError(ConflictError):

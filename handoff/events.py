@@ -5,7 +5,9 @@
 | message.created      | `{message}`, never of a private note | `{conversation_id, message}`          |
 | conversation.updated | `{conversation: state}`              | `{conversation: summary}`             |
 | queue.updated        |                                      | `{conversations}`                     |
-| typing               | `{author, name, active}`             | `{conversation_id, author, name, active}` |
+| typing               | `{author, name, active}`             | `{conversation_id, author, name, staff_id, active}` |
+| viewing              |                                      | `{conversation_id, staff_id, name, active}` |
+| read                 | `{sequence}`: the staff has seen     | `{conversation_id, by, sequence}`     |
 | presence.updated     |                                      | `{agents}`                            |
 | approval.created     |                                      | `{approval}`                          |
 | approval.updated     |                                      | `{approval}`                          |
@@ -36,6 +38,8 @@ MESSAGE_CREATED = "message.created"
 CONVERSATION_UPDATED = "conversation.updated"
 QUEUE_UPDATED = "queue.updated"
 TYPING = "typing"
+VIEWING = "viewing"
+READ = "read"
 PRESENCE_UPDATED = "presence.updated"
 ASSIGNED = "assigned"
 LOST = "lost"
@@ -47,6 +51,11 @@ PROMISE_BROKEN = "promise.broken"
 
 DESK = "desk"
 """Everybody on the desk."""
+
+
+def staff_of(staff_id: str) -> str:
+    """The recipient name of one person on the desk."""
+    return f"staff:{staff_id}"
 
 
 def customer_of(conversation_id: str) -> str:
@@ -99,13 +108,40 @@ def customer_typing(
     )
 
 
-def desk_typing(conversation_id: str, author: Author, name: str | None, *, active: bool) -> Event:
-    """Somebody is writing in a conversation, for the desk."""
+def desk_typing(
+    conversation_id: str, author: Author, name: str | None, *, active: bool, staff_id: str | None = None
+) -> Event:
+    """Somebody is writing in a conversation, for the desk; `staff_id` says which colleague."""
     return Event(
         TYPING,
         (DESK,),
-        {"conversation_id": conversation_id, "author": author.value, "name": name, "active": active},
+        {
+            "conversation_id": conversation_id,
+            "author": author.value,
+            "name": name,
+            "staff_id": staff_id,
+            "active": active,
+        },
     )
+
+
+def desk_viewing(conversation_id: str, staff_id: str, name: str, *, active: bool, to: str = DESK) -> Event:
+    """Somebody on the desk has a conversation on the screen, or no longer."""
+    return Event(
+        VIEWING,
+        (to,),
+        {"conversation_id": conversation_id, "staff_id": staff_id, "name": name, "active": active},
+    )
+
+
+def customer_read(conversation_id: str, sequence: int) -> Event:
+    """The staff has seen everything up to `sequence`, for the customer."""
+    return Event(READ, (customer_of(conversation_id),), {"sequence": sequence})
+
+
+def desk_read(conversation_id: str, by: Literal["customer", "staff"], sequence: int) -> Event:
+    """One side has seen everything up to `sequence`, for the desk."""
+    return Event(READ, (DESK,), {"conversation_id": conversation_id, "by": by, "sequence": sequence})
 
 
 def presence_updated(agents: Sequence[BaseModel]) -> Event:

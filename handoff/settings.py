@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from core.settings import Environment, FrozenSettings
 from pydantic import Field, SecretStr
+
+from core.settings import Environment, FrozenSettings
 
 
 class HandoffSettings(FrozenSettings):
@@ -54,6 +55,9 @@ class HandoffSettings(FrozenSettings):
     upload_bytes: int = Field(10 * 1024 * 1024, validation_alias="UPLOAD_BYTES", gt=0)
     """The largest file that customers and agents may attach."""
     uploads_per_message: int = Field(5, validation_alias="UPLOADS_PER_MESSAGE", gt=0)
+    uploads_per_minute: int = Field(20, validation_alias="UPLOADS_PER_MINUTE", gt=0)
+    """Files in one conversation, or of one person on the desk."""
+    uploads_per_hour_and_address: int = Field(240, validation_alias="UPLOADS_PER_HOUR_AND_ADDRESS", gt=0)
 
     message_characters: int = Field(4_000, validation_alias="MESSAGE_CHARACTERS", gt=0)
     body_bytes: int = Field(64 * 1024, validation_alias="BODY_BYTES", gt=0)

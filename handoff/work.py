@@ -11,10 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.services import CoreServices
 from handoff.agent.service import AgentService
 from handoff.approval.service import ApprovalService
+from handoff.attachment.service import AttachmentService
 from handoff.audit.log import AuditLog
 from handoff.audit.service import AuditService
 from handoff.canned.service import CannedReplyService
 from handoff.conversation.desk import DeskService
+from handoff.conversation.receipts import ReceiptService
 from handoff.conversation.service import ConversationService
 from handoff.mail.service import MailService
 from handoff.queue.assigning import AssignmentService
@@ -62,6 +64,8 @@ class Work:
     canned: CannedReplyService
     reports: ReportService
     mails: MailService
+    attachments: AttachmentService
+    receipts: ReceiptService
 
 
 class WorkFactory:
@@ -103,6 +107,7 @@ class WorkFactory:
         promises = PromiseKeeper(session, clock, conversations)
         outbox = WebhookOutbox(session, clock, conversations, self._signals)
         trail = AuditService(session)
+        attachments = AttachmentService(session, clock, settings)
         leases = LeaseKeeper(session, clock, settings, conversations, queue, audit)
         conversations.observe(leases, stints, promises, outbox, mails)
         return Work(
@@ -115,8 +120,8 @@ class WorkFactory:
             turns=TurnService(session, clock, settings, conversations, queue, approvals, mails),
             agents=AgentService(session, clock, self._signals),
             teams=teams,
-            widget=WidgetService(session, self._core, settings, conversations, queue, line),
-            desk=DeskService(session, settings, conversations, queue, approvals),
+            widget=WidgetService(session, self._core, settings, conversations, queue, line, attachments),
+            desk=DeskService(session, settings, conversations, queue, approvals, attachments),
             audit=audit,
             audit_trail=trail,
             promises=promises,
@@ -128,4 +133,6 @@ class WorkFactory:
             canned=CannedReplyService(session, clock, settings),
             reports=ReportService(session, clock),
             mails=mails,
+            attachments=attachments,
+            receipts=ReceiptService(session),
         )

@@ -11,8 +11,9 @@ from core.errors import InvalidRequestError
 from core.staff import StaffAccount
 from handoff.approval.schemas import ApprovalView
 from handoff.approval.service import ApprovalService
+from handoff.attachment.service import AttachmentService, names_of
 from handoff.conversation.drafts import Draft
-from handoff.conversation.models import Author, Document
+from handoff.conversation.models import Author, Conversation, Document
 from handoff.conversation.repository import ConversationRepository
 from handoff.conversation.schemas import (
     ConversationsPage,
@@ -23,7 +24,7 @@ from handoff.conversation.schemas import (
 )
 from handoff.conversation.service import ConversationService
 from handoff.conversation.transitions import Status
-from handoff.errors import DocumentNotFoundError, NotYourConversationError
+from handoff.errors import DocumentNotFoundError, NotYourConversationError, ViewIsStaleError
 from handoff.queue.schemas import HandoffView
 from handoff.queue.service import QueueService, require_ownership
 from handoff.settings import HandoffSettings
@@ -51,12 +52,14 @@ class DeskService:
         conversations: ConversationService,
         queue: QueueService,
         approvals: ApprovalService,
+        attachments: AttachmentService,
     ) -> None:
         self._rows = ConversationRepository(session)
         self._settings = settings
         self._conversations = conversations
         self._queue = queue
         self._approvals = approvals
+        self._attachments = attachments
 
     async def list_page(
         self, view: View, staff: StaffAccount, limit: int, before: str | None
@@ -92,10 +95,10 @@ class DeskService:
         """A message to the customer, or a private note; and whether it is new.
 
         Notes are open to everybody on the desk. A message needs the conversation to be with people, and the writer to
-        have it (or to be a supervisor). Raises `NotYourConversationError`, `MessageEmptyError`,
-        `MessageTooLongError`, `ClientIdTakenError`.
+        have it (or to be a supervisor). Raises `NotYourConversationError`, `ViewIsStaleError`,
+        `UploadUnknownError`, `MessageEmptyError`, `MessageTooLongError`, `ClientIdTakenError`.
         """
-        text = self._conversations.accept_text(new.text)
+        text = self._conversations.accept_text(new.text) if new.text.strip() or not new.uploads else ""
         conversation = await self._conversations.lock(conversation_id)
         stored = await self._conversations.get_stored(
             conversation_id, new.client_id, Author.AGENT, staff.id, private=private
@@ -106,6 +109,8 @@ class DeskService:
             if conversation.status not in {Status.OPEN, Status.SNOOZED}:
                 raise NotYourConversationError("The assistant has this conversation; take it over first.")
             require_ownership(conversation, staff)
+            await self._require_fresh_view(conversation, staff, new.seen)
+        uploads = await self._attachments.require(conversation_id, staff.id, new.uploads)
         message = await self._conversations.append(
             conversation,
             Draft(
@@ -113,11 +118,22 @@ class DeskService:
                 author_id=staff.id,
                 author_name=staff.name,
                 client_id=new.client_id,
-                text=text,
+                text=text or names_of(uploads),
                 private=private,
+                uploads=uploads,
             ),
         )
         return (await self._conversations.desk_views([message]))[0], True
+
+    async def _require_fresh_view(
+        self, conversation: Conversation, staff: StaffAccount, seen: int | None
+    ) -> None:
+        """Raises `ViewIsStaleError` if the customer, or a colleague to them, has written since `seen`."""
+        if seen is None:
+            return
+        newest = await self._rows.newest_by_others(conversation.id, staff.id, after=seen)
+        if newest is not None:
+            raise ViewIsStaleError("Somebody has written in the meantime; have a look first.", newest=newest)
 
     async def require_document(self, conversation_id: str, document_id: str) -> Document:
         """A document of this conversation. Raises `DocumentNotFoundError`."""

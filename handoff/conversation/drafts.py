@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from handoff.conversation.models import Author
+from handoff.conversation.models import Author, Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +33,5 @@ class Draft:
     card: dict[str, Any] | None = None
     knowledge: dict[str, Any] | None = None
     documents: Sequence[DraftDocument] = ()
+    uploads: Sequence[Document] = ()
+    """Files that were stored before, and go with this message."""

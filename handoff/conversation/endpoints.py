@@ -7,9 +7,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from handoff.conversation.desk import ConversationDetail
-from handoff.conversation.schemas import ConversationsPage, DeskMessageView, NewDeskMessage, View
+from handoff.conversation.schemas import ConversationsPage, DeskMessageView, NewDeskMessage, SeenByStaff, View
 from handoff.dependencies import Agent, WingContext
 from handoff.edge import CappedRoute, download
+from handoff.realtime.receipts import note_staff_read
 
 router = APIRouter(prefix="/api/desk/conversations", tags=["desk: conversations"], route_class=CappedRoute)
 
@@ -56,10 +57,16 @@ async def write_note(
     return view
 
 
+@router.post("/{conversation_id}/read", status_code=204)
+async def note_read(conversation_id: str, seen: SeenByStaff, staff: Agent, context: WingContext) -> None:
+    """Whoever has the conversation has seen everything up to a message; from anybody else it says nothing."""
+    await note_staff_read(context.works, context.core.bus, conversation_id, staff, seen.sequence)
+
+
 @router.get("/{conversation_id}/documents/{document_id}", response_class=Response)
 async def get_document(
     conversation_id: str, document_id: str, _staff: Agent, context: WingContext
 ) -> Response:
-    """A file that the customer was given, as a download."""
+    """A file of the conversation: a picture to show, anything else as a download."""
     async with context.works.reading() as work:
         return download(await work.desk.require_document(conversation_id, document_id))

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, and_, or_, select, true, update
+from sqlalchemy import ColumnElement, CursorResult, and_, func, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import undefer
 from sqlalchemy.orm.attributes import set_committed_value
 
 from handoff.conversation.drafts import DraftDocument
-from handoff.conversation.models import Contact, Conversation, Document, Message
+from handoff.conversation.models import Author, Contact, Conversation, Document, Message
 from handoff.conversation.schemas import View
 from handoff.conversation.transitions import Status
 
@@ -174,6 +174,19 @@ class ConversationRepository:
         )
         return list(reversed((await self._session.scalars(query)).all()))
 
+    async def newest_by_others(self, conversation_id: str, staff_id: str, *, after: int) -> int | None:
+        """The newest message after number `after` by the customer or by somebody on the desk but `staff_id`."""
+        query = select(func.max(Message.sequence)).where(
+            Message.conversation_id == conversation_id,
+            Message.sequence > after,
+            Message.private.is_(False),
+            or_(
+                Message.author == Author.CUSTOMER,
+                and_(Message.author == Author.AGENT, Message.author_id != staff_id),
+            ),
+        )
+        return await self._session.scalar(query)
+
     async def has_been_said(self, conversation_id: str, text: str, since: datetime) -> bool:
         """Whether a message that reads exactly so was stored at `since` or later."""
         query = select(Message.id).where(
@@ -202,6 +215,14 @@ class ConversationRepository:
         await self._session.flush()
         return documents
 
+    async def attach(self, message: Message, uploads: Sequence[Document]) -> list[Document]:
+        """Let files that were stored before go with `message`."""
+        for position, document in enumerate(uploads):
+            document.message_id = message.id
+            document.position = position
+        await self._session.flush()
+        return list(uploads)
+
     async def documents_by_message(self, messages: Sequence[Message]) -> dict[str, list[Document]]:
         """The documents of `messages` by the message's id, without their content."""
         query = (
@@ -215,6 +236,20 @@ class ConversationRepository:
                 if document.message_id is not None:
                     grouped[document.message_id].append(document)
         return grouped
+
+    async def get_customer_document(self, conversation_id: str, document_id: str) -> Document | None:
+        """A document that the customer has uploaded or was sent, with its content: none of a note, none unsent."""
+        sent = select(Message.id).where(Message.conversation_id == conversation_id, Message.private.is_(False))
+        query = (
+            select(Document)
+            .where(
+                Document.id == document_id,
+                Document.conversation_id == conversation_id,
+                or_(Document.message_id.in_(sent), Document.uploaded_by == Author.CUSTOMER.value),
+            )
+            .options(undefer(Document.content))
+        )
+        return (await self._session.scalars(query)).one_or_none()
 
     async def get_document(self, conversation_id: str, document_id: str) -> Document | None:
         """A document of this conversation with its content."""

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from handoff.attachment.schemas import UploadId
 from handoff.conversation.cards import Card, KnowledgeUsed, Understood
 from handoff.conversation.models import Author
 from handoff.conversation.transitions import Owner, Status
@@ -192,7 +193,17 @@ class NewDeskMessage(BaseModel):
     """What somebody on the desk writes."""
 
     client_id: ClientId
-    text: str
+    text: str = ""
+    """May be empty when there are files."""
+    uploads: list[UploadId] = Field(default_factory=list)
+    seen: Annotated[int, Field(ge=0)] | None = None
+    """The newest sequence on the writer's screen: somebody who has written since is not talked past unawares."""
+
+
+class SeenByStaff(BaseModel):
+    """Everything up to this sequence number has been on the screen."""
+
+    sequence: Annotated[int, Field(ge=0, le=2**31 - 1)]
 
 
 View = Literal["mine", "open", "bot", "resolved", "all"]

@@ -181,6 +181,7 @@ class ConversationService:
         self._rows.add(message)
         await self._rows.flush()
         documents = await self._rows.add_documents(message, draft.documents)
+        documents += await self._rows.attach(message, draft.uploads)
         if not draft.private:
             conversation.last_message_at = now
             # What somebody on the desk knows a conversation by: the bot's closing line is the same in all of them.

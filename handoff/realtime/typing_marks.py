@@ -38,4 +38,6 @@ async def show_agent_typing(
     if conversation.status not in {Status.OPEN, Status.SNOOZED}:
         return
     await bus.publish(events.customer_typing(conversation_id, Author.AGENT, staff.name, active=active))
-    await bus.publish(events.desk_typing(conversation_id, Author.AGENT, staff.name, active=active))
+    await bus.publish(
+        events.desk_typing(conversation_id, Author.AGENT, staff.name, active=active, staff_id=staff.id)
+    )

@@ -24,12 +24,14 @@ from handoff.dependencies import (
     conversation_of_token,
 )
 from handoff.edge import CappedRoute, download
+from handoff.realtime.receipts import note_customer_read
 from handoff.realtime.typing_marks import show_customer_typing
 from handoff.widget.schemas import (
     BrandView,
     NewMessage,
     NewSession,
     NewsView,
+    Seen,
     Typing,
     VisitorSessionView,
 )
@@ -143,6 +145,12 @@ async def show_typing(typing: Typing, conversation_id: VisitorConversation, cont
     await show_customer_typing(context.works, context.core.bus, conversation_id, active=typing.active)
 
 
+@router.post("/read", status_code=204)
+async def note_read(seen: Seen, conversation_id: VisitorConversation, context: WingContext) -> None:
+    """The customer has seen everything up to a message."""
+    await note_customer_read(context.works, context.core.bus, conversation_id, seen.sequence)
+
+
 @router.post("/request-person")
 async def request_person(
     request: Request, conversation_id: VisitorConversation, context: WingContext
@@ -170,7 +178,7 @@ async def get_document(
     context: WingContext,
     token: Annotated[str | None, Query(description="Instead of the header, for links")] = None,
 ) -> Response:
-    """A file of this conversation, as a download."""
+    """A file of this conversation: a picture to show, anything else as a download."""
     given = bearer_token(request) or token
     if given is None:
         raise UnauthenticatedError("Begin a session, and send its token.")

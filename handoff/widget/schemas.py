@@ -7,6 +7,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, BeforeValidator, Field, StringConstraints, model_validator
 
+from handoff.attachment.schemas import UploadId
 from handoff.conversation.schemas import ClientId, ConversationStateView, MessageView
 from handoff.conversation.text import clean
 
@@ -65,17 +66,25 @@ class VisitorSessionView(BaseModel):
 
 
 class NewMessage(BaseModel):
-    """What the customer typed, or which choice they picked: one of the two."""
+    """What the customer typed, with files or files alone; or which choice they picked."""
 
     client_id: ClientId
     text: str | None = None
     choice: Annotated[str, StringConstraints(max_length=64)] | None = None
+    uploads: list[UploadId] = Field(default_factory=list)
 
     @model_validator(mode="after")
-    def _has_one_of_both(self) -> Self:
-        if (self.text is None) == (self.choice is None):
-            raise ValueError("give either text or choice")
+    def _says_one_thing(self) -> Self:
+        has_words = self.text is not None or bool(self.uploads)
+        if has_words == (self.choice is not None):
+            raise ValueError("give either text (with or without uploads), uploads alone, or choice")
         return self
+
+
+class Seen(BaseModel):
+    """Everything up to this sequence number has been seen."""
+
+    sequence: Annotated[int, Field(ge=0, le=2**31 - 1)]
 
 
 class NewsView(BaseModel):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,12 +12,13 @@ from core.errors import UnauthenticatedError
 from core.services import CoreServices
 from core.signing import is_identity_valid
 from handoff import sentences
+from handoff.attachment.service import CUSTOMER, AttachmentService, names_of
 from handoff.conversation.drafts import Draft
 from handoff.conversation.models import Author, Contact, Conversation, Document, Message
 from handoff.conversation.repository import ConversationRepository
 from handoff.conversation.schemas import ConversationStateView, MessageView
 from handoff.conversation.service import ConversationService
-from handoff.conversation.text import excerpt
+from handoff.conversation.text import clean, excerpt
 from handoff.conversation.transitions import RESOLVED, SNOOZED, WAITING, WITH_BOT, Change, Status
 from handoff.errors import ChoiceUnknownError, ConversationNotFoundError, DocumentNotFoundError
 from handoff.queue.policy import Priority, Reason
@@ -41,6 +43,8 @@ class _Words:
     text: str
     bot_text: str
     trusted: bool
+    asks: bool = True
+    """False for files without a word: nothing that the bot could answer while a person is on the way."""
 
 
 class WidgetService:
@@ -54,6 +58,7 @@ class WidgetService:
         conversations: ConversationService,
         queue: QueueService,
         turns: TurnQueue,
+        attachments: AttachmentService,
     ) -> None:
         self._session = session
         self._rows = ConversationRepository(session)
@@ -63,6 +68,7 @@ class WidgetService:
         self._conversations = conversations
         self._queue = queue
         self._turns = turns
+        self._attachments = attachments
 
     # Sessions
 
@@ -116,13 +122,15 @@ class WidgetService:
     async def post(self, conversation_id: str, new: NewMessage) -> tuple[MessageView, bool]:
         """Store a customer's message and, unless a person has the conversation, its turn; and whether it is new.
 
-        Raises `MessageEmptyError`, `MessageTooLongError`, `ChoiceUnknownError`, `ClientIdTakenError`.
+        Raises `MessageEmptyError`, `MessageTooLongError`, `ChoiceUnknownError`, `UploadUnknownError`,
+        `ClientIdTakenError`.
         """
         conversation = await self._lock(conversation_id)
         stored = await self._conversations.get_stored(conversation_id, new.client_id, Author.CUSTOMER, None)
         if stored is not None:
             return (await self._conversations.customer_views([stored]))[0], False
-        words = await self._words_of(conversation, new)
+        uploads = await self._attachments.require(conversation_id, CUSTOMER, new.uploads)
+        words = await self._words_of(conversation, new, uploads)
         if conversation.state == RESOLVED:
             await self._conversations.change(
                 conversation, Change.REOPEN, reason=None, priority=Priority.MEDIUM, resolved_at=None
@@ -136,9 +144,10 @@ class WidgetService:
                 author_name=conversation.contact.name,
                 client_id=new.client_id,
                 text=words.text,
+                uploads=uploads,
             ),
         )
-        if conversation.state in {WITH_BOT, WAITING}:
+        if conversation.state == WITH_BOT or (conversation.state == WAITING and words.asks):
             self._turns.add_customer(conversation, message.sequence, words.bot_text, trusted=words.trusted)
         return (await self._conversations.customer_views([message]))[0], True
 
@@ -176,12 +185,17 @@ class WidgetService:
 
     async def require_document(self, conversation_id: str, document_id: str) -> Document:
         """A document of this visitor's conversation. Raises `DocumentNotFoundError`."""
-        document = await self._rows.get_document(conversation_id, document_id)
+        document = await self._rows.get_customer_document(conversation_id, document_id)
         if document is None:
             raise DocumentNotFoundError("There is no such document in this conversation.")
         return document
 
-    async def _words_of(self, conversation: Conversation, new: NewMessage) -> _Words:
+    async def _words_of(
+        self, conversation: Conversation, new: NewMessage, uploads: Sequence[Document]
+    ) -> _Words:
+        if uploads and not clean(new.text or ""):
+            names = names_of(uploads)
+            return _Words(names, f"[{names}]", trusted=False, asks=False)
         if new.choice is None:
             text = self._conversations.accept_text(new.text or "")
             return _Words(text, text, trusted=False)
@@ -257,7 +271,7 @@ def _note_user(contact: Contact, user: User | None, identity: User | None) -> No
     if user is None or (contact.verified and identity is None):
         return
     contact.name = user.name or contact.name
-    contact.email = user.email or contact.email
+    contact.email = contact.email or user.email  # never signed, so it replaces none that is known (decision 6)
     if identity is not None:
         contact.external_id = identity.id
         contact.verified = True

@@ -1,0 +1,1 @@
+"""Attachments: files that customers and agents upload for a message."""
