@@ -1,0 +1,393 @@
+"""Routing and leases on the real services: who gets a customer, and who loses one."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from core.bus import Event
+from core.database import new_id
+from core.staff import Role
+from handoff.agent.models import DeskConnection
+from handoff.audit.models import AuditEntry
+from handoff.queue.routing import Assignment
+from handoff.settings import HandoffSettings
+
+from ..conftest import FakeClock
+from .conftest import Customer, Desk, DeskUser, eventually, on_both_databases
+
+
+async def at_the_desk(desk: Desk, name: str, **draft: Any) -> DeskUser:
+    """An agent with an open desk."""
+    agent = await desk.staff(name)
+    if draft:
+        await change(desk, agent, **draft)
+    async with desk.wing.works.writing() as work:
+        await work.agents.connect(agent.id)
+    return agent
+
+
+async def a_supervisor(desk: Desk) -> DeskUser:
+    return await desk.staff(f"Lee {new_id()[:8]}", Role.SUPERVISOR)
+
+
+async def leave_the_desk(desk: Desk, agent: DeskUser) -> None:
+    async with desk.wing.works.writing() as work:
+        query = select(DeskConnection.id).where(DeskConnection.staff_id == agent.id)
+        for connection_id in (await work.session.scalars(query)).all():
+            await work.agents.disconnect(connection_id)
+
+
+async def change(desk: Desk, agent: DeskUser, **draft: Any) -> None:
+    supervisor = await a_supervisor(desk)
+    body = {"capacity": 4, "skills": [], "team_ids": [], **draft}
+    response = await supervisor.send("PUT", f"agents/{agent.id}", body)
+    assert response.status_code == 200, response.text
+
+
+async def team(desk: Desk, **values: Any) -> dict[str, Any]:
+    """The default team, changed, or another one when it has a name."""
+    supervisor = await a_supervisor(desk)
+    values = {"routing": "least_busy", **values}
+    if "name" in values:
+        response = await supervisor.send("POST", "teams", values)
+    else:
+        default = (await supervisor.get("teams"))["teams"][0]
+        response = await supervisor.send("PUT", f"teams/{default['id']}", {**values, "name": default["name"]})
+    assert response.status_code in {200, 201}, response.text
+    return response.json()
+
+
+async def owner_of(customer: Customer) -> str | None:
+    return (await customer.state())["owner"]["name"]
+
+
+async def is_with(customer: Customer, name: str | None) -> None:
+    async def check() -> bool:
+        return await owner_of(customer) == name
+
+    await eventually(check)
+
+
+async def audited(desk: Desk, action: str) -> list[AuditEntry]:
+    async with desk.core.database.reading() as session:
+        query = select(AuditEntry).where(AuditEntry.action == action).order_by(AuditEntry.at)
+        return list(await session.scalars(query))
+
+
+@asynccontextmanager
+async def told(desk: Desk, agent: DeskUser) -> AsyncIterator[list[Event]]:
+    """What is said to one agent alone meanwhile."""
+    heard: list[Event] = []
+
+    async def listen(incoming: AsyncIterator[Event]) -> None:
+        async for event in incoming:
+            heard.append(event)  # noqa: PERF401 - as they come: the listener is stopped in the middle
+
+    async with desk.core.bus.subscribe(f"staff:{agent.id}") as incoming:
+        task = asyncio.create_task(listen(incoming))
+        yield heard
+        await asyncio.sleep(0.05)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+@on_both_databases
+async def test_whoever_comes_online_gets_the_oldest_first(desk: Desk, clock: FakeClock) -> None:
+    await team(desk)
+    first = await desk.waiting_customer()
+    clock.advance(timedelta(seconds=1))
+    second = await desk.waiting_customer()
+    agent = await desk.staff("Dana Brooks")
+    await change(desk, agent, capacity=1)
+    async with told(desk, agent) as heard:
+        async with desk.wing.works.writing() as work:
+            await work.agents.connect(agent.id)
+        await is_with(first, "Dana Brooks")
+    assert [one.type for one in heard] == ["assigned"]
+    assert heard[0].data["conversation"]["id"] == first.conversation_id
+    assert (await second.state())["queue"]["position"] == 1
+    await agent.act(first.conversation_id, "resolve")
+    await is_with(second, "Dana Brooks")
+    [one, two] = await audited(desk, "assign")
+    assert (one.actor.value, one.conversation_id) == ("system", first.conversation_id)
+    assert two.details["to"] == agent.id
+
+
+async def test_a_larger_capacity_is_filled_at_once(desk: Desk) -> None:
+    await team(desk)
+    agent = await at_the_desk(desk, "Dana Brooks", capacity=0)
+    customer = await desk.waiting_customer()
+    await asyncio.sleep(0.4)
+    assert await owner_of(customer) is None
+    await change(desk, agent, capacity=1)
+    await is_with(customer, "Dana Brooks")
+
+
+async def test_busy_agents_get_nobody(desk: Desk) -> None:
+    await team(desk)
+    agent = await at_the_desk(desk, "Dana Brooks")
+    await agent.send("PUT", "presence", {"state": "busy"})
+    customer = await desk.waiting_customer()
+    await asyncio.sleep(0.4)
+    assert await owner_of(customer) is None
+    await agent.send("PUT", "presence", {"state": "online"})
+    await is_with(customer, "Dana Brooks")
+
+
+async def test_skill_then_team_then_anybody(desk: Desk, clock: FakeClock) -> None:
+    special = await team(desk, name="Returns", takes={"reasons": ["asked"], "flows": [], "locales": []})
+    expert = await at_the_desk(desk, "Elena", capacity=1, skills=["language:de"], team_ids=[special["id"]])
+    colleague = await at_the_desk(desk, "Carlos", capacity=1, team_ids=[special["id"]])
+    await at_the_desk(desk, "Sara")
+
+    async def german() -> Customer:
+        customer = await desk.visitor(locale="de-AT")
+        await customer.write("Hallo")
+        await customer.hears("You said")
+        await customer.request_person()
+        return customer
+
+    first = await german()
+    await is_with(first, "Elena")
+    second = await german()
+    await asyncio.sleep(0.3)
+    assert await owner_of(second) is None  # Elena may come free
+    clock.advance(timedelta(seconds=61))
+    await keep_there(desk)
+    await is_with(second, "Carlos")
+    third = await german()
+    clock.advance(timedelta(seconds=61))
+    await keep_there(desk)
+    await asyncio.sleep(0.3)
+    assert await owner_of(third) is None  # one of the team may come free
+    clock.advance(timedelta(seconds=240))
+    await keep_there(desk)
+    await is_with(third, "Sara")
+    assert expert.id != colleague.id
+    summary = (await expert.detail(first.conversation_id))["conversation"]
+    assert (summary["team"]["name"], summary["skills"]) == ("Returns", ["language:de"])
+
+
+async def keep_there(desk: Desk) -> None:
+    """Let every open desk give a sign of life, as its server does every few seconds."""
+    async with desk.wing.works.writing() as work:
+        await work.agents.renew(list(await work.session.scalars(select(DeskConnection.id))))
+
+
+@on_both_databases
+async def test_two_servers_never_fill_an_agent_twice(desk: Desk) -> None:
+    agent = await at_the_desk(desk, "Dana Brooks", capacity=3)
+    customers = [await desk.waiting_customer() for _ in range(8)]
+
+    async def assign(customer: Customer) -> bool:
+        async with desk.wing.works.writing() as work:
+            return await work.assignments.assign(Assignment(customer.conversation_id, agent.id))
+
+    await team(desk, routing="round_robin")
+    await asyncio.gather(*(assign(one) for one in customers for _ in range(2)))
+
+    async def have() -> int:
+        return [await owner_of(one) for one in customers].count("Dana Brooks")
+
+    assert await have() == 3
+    assert len(await audited(desk, "assign")) == 3
+    await asyncio.sleep(0.4)
+    assert await have() == 3
+
+
+@on_both_databases
+async def test_an_agent_who_does_not_reply_in_time_loses_the_customer(desk: Desk, clock: FakeClock) -> None:
+    await team(desk, reply_within_seconds=30)
+    agent = await at_the_desk(desk, "Dana Brooks", capacity=1)
+    customer = await desk.waiting_customer()
+    await is_with(customer, "Dana Brooks")
+    other = await desk.waiting_customer()
+    async with told(desk, agent) as heard:
+        clock.advance(timedelta(seconds=31))
+        await customer.hears("Dana Brooks can't go on right now")
+        await is_with(other, "Dana Brooks")  # the one who was lost doesn't go straight back
+    assert [one.type for one in heard] == ["lost", "assigned"]
+    assert heard[0].data == {"conversation_id": customer.conversation_id, "reason": "no_reply"}
+    [summary] = (await agent.get("queue"))["conversations"]
+    assert (summary["id"], summary["is_returned"]) == (customer.conversation_id, True)
+    [entry] = await audited(desk, "lose")
+    assert (entry.actor.value, entry.details["staff_id"], entry.details["reason"]) == (
+        "system",
+        agent.id,
+        "no_reply",
+    )
+    await at_the_desk(desk, "Sara Lind")
+    await is_with(customer, "Sara Lind")
+
+
+async def test_a_reply_ends_the_lease_and_the_next_question_begins_one(desk: Desk, clock: FakeClock) -> None:
+    await team(desk, reply_within_seconds=30)
+    agent = await at_the_desk(desk, "Dana Brooks")
+    customer = await desk.waiting_customer()
+    await is_with(customer, "Dana Brooks")
+    await agent.write(customer.conversation_id, "Let me see")
+    clock.advance(timedelta(seconds=40))
+    await asyncio.sleep(0.4)
+    assert await owner_of(customer) == "Dana Brooks"
+    await customer.write("And?")
+    clock.advance(timedelta(seconds=20))
+    await customer.write("Hello?")  # doesn't give the agent more time
+    await agent.write(customer.conversation_id, "a note is no answer", "notes")
+    clock.advance(timedelta(seconds=11))
+    await is_with(customer, None)
+
+
+async def test_an_agent_who_vanishes_loses_the_customer(desk: Desk, clock: FakeClock) -> None:
+    await team(desk)
+    agent = await at_the_desk(desk, "Dana Brooks")
+    customer = await desk.waiting_customer()
+    await is_with(customer, "Dana Brooks")
+    await leave_the_desk(desk, agent)
+    clock.advance(timedelta(seconds=59))
+    await asyncio.sleep(0.4)
+    assert await owner_of(customer) == "Dana Brooks"
+    clock.advance(timedelta(seconds=1))
+    await is_with(customer, None)
+    [entry] = await audited(desk, "lose")
+    assert entry.details["reason"] == "vanished"
+    away = (await customer.news())["messages"][-1]["card"]
+    assert (away["type"], away["reason"]) == ("away", "nobody_there")
+
+
+async def test_a_server_that_dies_takes_its_desks_along(desk: Desk, clock: FakeClock) -> None:
+    await team(desk)
+    await at_the_desk(desk, "Dana Brooks")
+    customer = await desk.waiting_customer()
+    await is_with(customer, "Dana Brooks")
+    clock.advance(timedelta(seconds=61))  # no sign of life for longer than a connection lives
+    async with desk.wing.works.writing() as work:
+        await work.agents.renew([])
+    await is_with(customer, None)
+
+
+async def test_who_works_through_the_api_alone_does_not_vanish(desk: Desk, clock: FakeClock) -> None:
+    customer = await desk.waiting_customer()
+    agent = await desk.staff("Dana Brooks")
+    await agent.act(customer.conversation_id, "claim")
+    clock.advance(timedelta(hours=1))
+    await asyncio.sleep(0.4)
+    assert await owner_of(customer) == "Dana Brooks"
+
+
+async def test_an_answered_customer_who_has_left_stays_with_their_agent(desk: Desk, clock: FakeClock) -> None:
+    await team(desk)
+    agent = await at_the_desk(desk, "Dana Brooks")
+    customer = await desk.waiting_customer()
+    await is_with(customer, "Dana Brooks")
+    await agent.write(customer.conversation_id, "It's on its way")
+    await leave_the_desk(desk, agent)
+    clock.advance(timedelta(hours=12))
+    await asyncio.sleep(0.4)
+    assert await owner_of(customer) == "Dana Brooks"
+    await customer.write("And where is it?")
+    await is_with(customer, None)
+
+
+async def test_leases_rest_while_the_team_is_closed(desk: Desk, clock: FakeClock) -> None:
+    hours = {day: [["09:00", "12:00"]] for day in ("monday", "tuesday")}
+    await team(desk, reply_within_seconds=600, hours=hours, routing="manual")
+    agent = await at_the_desk(desk, "Dana Brooks")  # works late: it is Monday noon
+    customer = await desk.waiting_customer()
+    await agent.act(customer.conversation_id, "claim")
+    clock.advance(timedelta(hours=21))
+    await keep_there(desk)
+    await asyncio.sleep(0.4)
+    assert await owner_of(customer) == "Dana Brooks"
+    clock.advance(timedelta(minutes=10))
+    await is_with(customer, None)
+
+
+async def test_moved_to_a_team_a_customer_keeps_their_place_in_time(desk: Desk, clock: FakeClock) -> None:
+    first = await desk.waiting_customer()
+    clock.advance(timedelta(minutes=1))
+    returns = await team(desk, name="Returns", routing="manual")
+    agent = await at_the_desk(desk, "Dana Brooks", team_ids=[returns["id"]])
+    second = await desk.waiting_customer()
+    for customer in (second, first):
+        await agent.act(customer.conversation_id, "claim")
+        body = {"team_id": returns["id"], "note": "About a lamp"}
+        summary = await agent.act(customer.conversation_id, "transfer", **body)
+        assert (summary["team"]["name"], summary["assignee"]) == ("Returns", None)
+    place = (await first.state())["queue"]
+    assert (place["position"], place["team"], place["agents_online"], place["away"]) == (
+        1,
+        "Returns",
+        1,
+        None,
+    )
+    assert (await second.state())["queue"]["position"] == 2
+    await first.hears("Our Returns team will take over")
+    detail = await agent.detail(first.conversation_id)
+    assert [one["text"] for one in detail["messages"] if one["private"]] == ["About a lamp"]
+    assert await agent.refused(first.conversation_id, "transfer", team_id="no such") == (
+        404,
+        "team_not_found",
+    )
+    response = await agent.send("POST", f"conversations/{first.conversation_id}/transfer", {"note": "-"})
+    assert response.status_code == 422
+
+
+async def test_a_released_customer_does_not_come_straight_back(desk: Desk, clock: FakeClock) -> None:
+    await team(desk)
+    agent = await at_the_desk(desk, "Dana Brooks")
+    customer = await desk.waiting_customer()
+    await is_with(customer, "Dana Brooks")
+    await agent.act(customer.conversation_id, "release")
+    await asyncio.sleep(0.4)
+    assert await owner_of(customer) is None
+    clock.advance(timedelta(minutes=2))
+    await keep_there(desk)
+    await is_with(customer, "Dana Brooks")
+
+
+async def test_a_supervisor_reassigns_and_both_agents_hear_of_it(desk: Desk) -> None:
+    customer = await desk.waiting_customer()
+    dana, sara = await desk.staff("Dana Brooks"), await desk.staff("Sara Lind")
+    await dana.act(customer.conversation_id, "claim")
+    lead = await desk.staff("Lee Roth", Role.SUPERVISOR)
+    async with told(desk, dana) as danas, told(desk, sara) as saras:
+        await lead.act(customer.conversation_id, "transfer", staff_id=sara.id)
+        assert await owner_of(customer) == "Sara Lind"
+        await lead.act(customer.conversation_id, "claim", take_over=True)
+    assert [(one.type, one.data.get("reason")) for one in danas] == [("lost", "reassigned")]
+    assert [(one.type, one.data.get("reason")) for one in saras] == [
+        ("assigned", None),
+        ("lost", "taken_over"),
+    ]
+    another = await desk.waiting_customer()
+    assert await dana.refused(another.conversation_id, "transfer", staff_id=sara.id) == (
+        409,
+        "not_your_conversation",
+    )
+    await lead.act(another.conversation_id, "transfer", staff_id=sara.id)
+    assert await owner_of(another) == "Sara Lind"
+
+
+async def test_the_customer_leaves_the_queue(desk: Desk) -> None:
+    customer = await desk.waiting_customer()
+    response = await desk.http.post("/api/widget/leave-queue", headers=customer.headers)
+    assert response.status_code == 200
+    assert (response.json()["status"], response.json()["queue"]) == ("pending", None)
+    await customer.hears("You're no longer in line")
+    again = await desk.http.post("/api/widget/leave-queue", headers=customer.headers)
+    assert (again.status_code, again.json()["error"]) == (409, "not_possible_now")
+    await customer.write("Are you there?")
+    await customer.hears("You said: Are you there?")
+    assert [one.actor.value for one in await audited(desk, "leave_queue")] == ["customer"]
+
+
+@pytest.fixture
+def handoff_settings(handoff_settings: HandoffSettings) -> HandoffSettings:
+    return handoff_settings.model_copy(update={"sweep_interval_seconds": 0.1})
