@@ -261,7 +261,7 @@ export interface paths {
         };
         /**
          * Get Document
-         * @description A file that the customer was given, as a download.
+         * @description A file of the conversation: a picture to show, anything else as a download.
          */
         get: operations["get_document_api_desk_conversations__conversation_id__documents__document_id__get"];
         put?: never;
@@ -306,6 +306,26 @@ export interface paths {
          * @description Write a private note, which the customer never sees.
          */
         post: operations["write_note_api_desk_conversations__conversation_id__notes_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/conversations/{conversation_id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Note Read
+         * @description Whoever has the conversation has seen everything up to a message; from anybody else it says nothing.
+         */
+        post: operations["note_read_api_desk_conversations__conversation_id__read_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -446,6 +466,26 @@ export interface paths {
          * @description Give the conversation to a colleague, or put it into a team's queue, with a note for them.
          */
         post: operations["transfer_api_desk_conversations__conversation_id__transfer_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/conversations/{conversation_id}/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload From Desk
+         * @description Upload a file for the next message or note of whoever is signed in.
+         */
+        post: operations["upload_from_desk_api_desk_conversations__conversation_id__uploads_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -895,7 +935,7 @@ export interface paths {
         put?: never;
         /**
          * Search
-         * @description Ask the knowledge base. Only a service call may name another audience, and none the internal one.
+         * @description Ask the knowledge base. Staff may search internal articles too; what they look up is no customer's question.
          */
         post: operations["search_api_knowledge_search_post"];
         delete?: never;
@@ -913,7 +953,7 @@ export interface paths {
         };
         /**
          * Get Document
-         * @description A file of this conversation, as a download.
+         * @description A file of this conversation: a picture to show, anything else as a download.
          */
         get: operations["get_document_api_widget_documents__document_id__get"];
         put?: never;
@@ -982,6 +1022,26 @@ export interface paths {
          * @description Say how satisfied you were; a second rating within a day changes the first.
          */
         post: operations["rate_api_widget_rating_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/widget/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Note Read
+         * @description The customer has seen everything up to a message.
+         */
+        post: operations["note_read_api_widget_read_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1082,6 +1142,26 @@ export interface paths {
          * @description Tell the desk that the customer is typing, or has stopped.
          */
         post: operations["show_typing_api_widget_typing_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/widget/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload From Widget
+         * @description Upload a file for the customer's next message.
+         */
+        post: operations["upload_from_widget_api_widget_uploads_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1310,6 +1390,8 @@ export interface components {
         ArticleReference: {
             /** Category */
             category: string;
+            /** Category Title */
+            category_title: string;
             flow: components["schemas"]["Flow"] | null;
             /** Id */
             id: string;
@@ -1510,6 +1592,22 @@ export interface components {
              * @enum {string}
              */
             reason: "closed" | "nobody_there";
+        };
+        /** Body_upload_from_desk_api_desk_conversations__conversation_id__uploads_post */
+        Body_upload_from_desk_api_desk_conversations__conversation_id__uploads_post: {
+            /**
+             * File
+             * @description PDF, PNG, JPEG, WebP or GIF
+             */
+            file: string;
+        };
+        /** Body_upload_from_widget_api_widget_uploads_post */
+        Body_upload_from_widget_api_widget_uploads_post: {
+            /**
+             * File
+             * @description PDF, PNG, JPEG, WebP or GIF
+             */
+            file: string;
         };
         /**
          * BotResolutions
@@ -2090,12 +2188,19 @@ export interface components {
         NewDeskMessage: {
             /** Client Id */
             client_id: string;
-            /** Text */
-            text: string;
+            /** Seen */
+            seen?: number | null;
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
+            /** Uploads */
+            uploads?: string[];
         };
         /**
          * NewMessage
-         * @description What the customer typed, or which choice they picked: one of the two.
+         * @description What the customer typed, with files or files alone; or which choice they picked.
          */
         NewMessage: {
             /** Choice */
@@ -2104,6 +2209,8 @@ export interface components {
             client_id: string;
             /** Text */
             text?: string | null;
+            /** Uploads */
+            uploads?: string[];
         };
         /**
          * NewRating
@@ -2315,6 +2422,8 @@ export interface components {
             body: string;
             /** Category */
             category: string;
+            /** Category Title */
+            category_title: string;
             flow: components["schemas"]["Flow"] | null;
             /** Html */
             html: string;
@@ -2524,7 +2633,7 @@ export interface components {
         };
         /**
          * SearchInput
-         * @description A question. `audience` and `conversation_id` are for calls with the service token; see docs/api.md.
+         * @description A question. `audience` and `conversation_id` are for calls with the service token, `audience` for staff too.
          */
         SearchInput: {
             /** @default public */
@@ -2551,12 +2660,28 @@ export interface components {
             /** Hits */
             hits: components["schemas"]["HitView"][];
             /** Question Id */
-            question_id: string;
+            question_id: string | null;
             /**
              * Verdict
              * @enum {string}
              */
             verdict: "answer" | "clarify" | "none";
+        };
+        /**
+         * Seen
+         * @description Everything up to this sequence number has been seen.
+         */
+        Seen: {
+            /** Sequence */
+            sequence: number;
+        };
+        /**
+         * SeenByStaff
+         * @description Everything up to this sequence number has been on the screen.
+         */
+        SeenByStaff: {
+            /** Sequence */
+            sequence: number;
         };
         /**
          * SentimentPoint
@@ -2898,6 +3023,20 @@ export interface components {
             entities: unknown[];
             /** Intent */
             intent: string;
+        };
+        /**
+         * UploadView
+         * @description A file that waits for the message it goes with.
+         */
+        UploadView: {
+            /** Id */
+            id: string;
+            /** Media Type */
+            media_type: string;
+            /** Name */
+            name: string;
+            /** Size Bytes */
+            size_bytes: number;
         };
         /**
          * User
@@ -3635,6 +3774,39 @@ export interface operations {
             };
         };
     };
+    note_read_api_desk_conversations__conversation_id__read_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenByStaff"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Invalid request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
+            };
+        };
+    };
     release_api_desk_conversations__conversation_id__release_post: {
         parameters: {
             query?: never;
@@ -3851,6 +4023,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SummaryView"];
+                };
+            };
+            /** @description Invalid request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
+            };
+        };
+    };
+    upload_from_desk_api_desk_conversations__conversation_id__uploads_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_upload_from_desk_api_desk_conversations__conversation_id__uploads_post"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadView"];
                 };
             };
             /** @description Invalid request */
@@ -4895,6 +5102,37 @@ export interface operations {
             };
         };
     };
+    note_read_api_widget_read_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Seen"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Invalid request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
+            };
+        };
+    };
     leave_address_api_widget_reply_email_post: {
         parameters: {
             query?: never;
@@ -5042,6 +5280,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Invalid request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
+            };
+        };
+    };
+    upload_from_widget_api_widget_uploads_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_upload_from_widget_api_widget_uploads_post"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadView"];
+                };
             };
             /** @description Invalid request */
             422: {
