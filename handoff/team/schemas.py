@@ -52,8 +52,8 @@ def _without_repeats(value: list[str]) -> list[str]:
 
 
 Day = date
-Name = Annotated[str, BeforeValidator(_one_line), StringConstraints(min_length=1, max_length=100)]
-Word = Annotated[str, BeforeValidator(_one_line), StringConstraints(min_length=1, max_length=60)]
+Name = Annotated[Annotated[str, StringConstraints(min_length=1, max_length=100)], BeforeValidator(_one_line)]
+Word = Annotated[Annotated[str, StringConstraints(min_length=1, max_length=60)], BeforeValidator(_one_line)]
 Words = Annotated[list[Word], Field(max_length=50), AfterValidator(_without_repeats)]
 Id = Annotated[str, StringConstraints(min_length=1, max_length=32)]
 Ids = Annotated[list[Id], Field(max_length=1_000), AfterValidator(_without_repeats)]
