@@ -27,6 +27,7 @@ class ArticleLink:
     title: str
     url: str
     category: str
+    """Its title, as customers read it."""
     flow: str | None
 
 
@@ -127,14 +128,9 @@ def _read_link(article: dict[str, Any]) -> ArticleLink:
         article["slug"],
         article["title"],
         article["url"],
-        _category_name(article["category"]),
+        str(article.get("category_title") or article["category"]),
         article.get("flow"),
     )
-
-
-def _category_name(category: Any) -> str:
-    """A category is a text, or an object with its title."""
-    return str(category.get("title") or category.get("slug")) if isinstance(category, dict) else str(category)
 
 
 def _read_hit(hit: dict[str, Any]) -> Hit:

@@ -4,6 +4,7 @@ from core.staff.authentication import (
     SESSION_COOKIE,
     current_staff,
     current_staff_from_websocket,
+    optional_staff,
     require_role,
 )
 from core.staff.models import Role, StaffAccount
@@ -16,5 +17,6 @@ __all__ = [
     "StaffService",
     "current_staff",
     "current_staff_from_websocket",
+    "optional_staff",
     "require_role",
 ]

@@ -54,6 +54,16 @@ async def current_staff(request: Request) -> StaffAccount:
     return await _staff_of(request)
 
 
+async def optional_staff(request: Request) -> StaffAccount | None:
+    """FastAPI dependency: who is signed in; None for everybody else, and for a request from another site's page."""
+    if SESSION_COOKIE not in request.cookies:
+        return None
+    try:
+        return await current_staff(request)
+    except (UnauthenticatedError, ForbiddenError):
+        return None
+
+
 async def current_staff_from_websocket(websocket: WebSocket) -> StaffAccount:
     """Who opened this socket. Raises `UnauthenticatedError`, `ForbiddenError` for a foreign origin."""
     _refuse_foreign_origin(websocket)

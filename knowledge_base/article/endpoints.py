@@ -53,8 +53,10 @@ async def _publishing(
 async def get_published(slug: str, wing: Wing, locale: str | None = None) -> PublishedView:
     """An article as customers read it."""
     async with wing.core.database.reading() as session:
-        edition = await wing.articles(session).require_published(slug, locale, Audience.PUBLIC)
-    return await asyncio.to_thread(PublishedView.of, edition.article, edition.version)
+        articles = wing.articles(session)
+        edition = await articles.require_published(slug, locale, Audience.PUBLIC)
+        category_title = await articles.category_title(edition.version.category)
+    return await asyncio.to_thread(PublishedView.of, edition.article, edition.version, category_title)
 
 
 @router.get("/categories")

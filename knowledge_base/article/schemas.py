@@ -151,6 +151,7 @@ class PublishedView(BaseModel):
     slug: str
     title: str
     category: str
+    category_title: str
     locale: str
     body: str
     html: str
@@ -159,13 +160,14 @@ class PublishedView(BaseModel):
     updated_at: datetime
 
     @classmethod
-    def of(cls, article: Article, version: ArticleVersion) -> PublishedView:
+    def of(cls, article: Article, version: ArticleVersion, category_title: str) -> PublishedView:
         """From the article and its published version."""
         return cls(
             id=article.id,
             slug=article.slug,
             title=version.title,
             category=version.category,
+            category_title=category_title,
             locale=article.locale,
             body=version.body,
             html=render_markdown(version.body),

@@ -169,6 +169,11 @@ class ArticleService:
         found = await self._articles.list_newest(status, category, words)
         return [Edition(*pair) for pair in found]
 
+    async def category_title(self, slug: str) -> str:
+        """A category as customers read it."""
+        category = await self._articles.get_category(slug)
+        return category.title if category is not None else slug
+
     async def list_categories(self) -> CategoryList:
         """All categories with the number of their articles."""
         counts = await self._articles.count_by_category()

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Header, Request
 
 from core.errors import ForbiddenError, UnauthenticatedError
 from core.services import CoreServices
+from core.staff import StaffAccount, optional_staff
 from knowledge_base.article.lifecycle import Audience
 from knowledge_base.errors import QuestionEmptyError, QuestionTooLongError
 from knowledge_base.search.schemas import SearchInput, SearchView
@@ -48,27 +49,42 @@ def require_question(text: str) -> str:
     return question
 
 
+async def _admit(
+    given: SearchInput, request: Request, wing: KnowledgeWing, staff: StaffAccount | None
+) -> None:
+    """Refuse what the asker may not ask for, and count it: staff and customers apart."""
+    if given.conversation_id is not None:
+        raise ForbiddenError("Only a call with the service token may name a conversation.")
+    if staff is not None:
+        await wing.core.rate_limiter.check(wing.settings.search_limit, "knowledge-search-by-staff", staff.id)
+        return
+    if given.audience is not Audience.PUBLIC:
+        raise ForbiddenError("Only staff and calls with the service token may name an audience.")
+    client = request.client.host if request.client else "unknown"
+    await wing.core.rate_limiter.check(wing.settings.search_limit, "knowledge-search", client)
+
+
 @router.post("/search")
 async def search(
     given: SearchInput,
     request: Request,
     wing: Annotated[KnowledgeWing, Depends(current_wing)],
+    staff: Annotated[StaffAccount | None, Depends(optional_staff)],
     x_service_token: Annotated[str | None, Header()] = None,
 ) -> SearchView:
-    """Ask the knowledge base. Only a service call may name another audience, and none the internal one."""
+    """Ask the knowledge base. Staff may search internal articles too; what they look up is no customer's question."""
     is_service = is_service_call(wing.core, x_service_token)
     if not is_service:
-        if given.audience is not Audience.PUBLIC or given.conversation_id is not None:
-            raise ForbiddenError("Only a call with the service token may name an audience or a conversation.")
-        client = request.client.host if request.client else "unknown"
-        await wing.core.rate_limiter.check(wing.settings.search_limit, "knowledge-search", client)
-    if given.audience is Audience.INTERNAL:
-        # A service call speaks for a customer; what is internal is read on the desk, article by article.
+        await _admit(given, request, wing, staff)
+    elif given.audience is Audience.INTERNAL:
+        # A service call speaks for a customer.
         raise ForbiddenError("Internal articles are not for customers.")
     question = require_question(given.text)
     answer = await wing.search.search(
         question, locale=given.locale, audience=given.audience, limit=given.limit
     )
+    if staff is not None and not is_service:
+        return SearchView.of(answer, None)
     question_id = wing.recorder.record(
         question,
         answer,

@@ -11,7 +11,7 @@ from knowledge_base.search.verdict import Verdict
 
 
 class SearchInput(BaseModel):
-    """A question. `audience` and `conversation_id` are for calls with the service token; see docs/api.md."""
+    """A question. `audience` and `conversation_id` are for calls with the service token, `audience` for staff too."""
 
     text: str
     locale: str | None = Field(None, max_length=20)
@@ -28,6 +28,7 @@ class ArticleReference(BaseModel):
     title: str
     url: str
     category: str
+    category_title: str
     flow: Flow | None
 
 
@@ -56,6 +57,7 @@ class HitView(BaseModel):
                 title=article.text.title,
                 url=article_url(article.slug),
                 category=article.category,
+                category_title=article.category_title,
                 flow=article.flow,
             ),
             passage=PassageView(text=found.hit.passage),
@@ -70,10 +72,11 @@ class SearchView(BaseModel):
     verdict: Verdict
     confidence: float
     hits: list[HitView]
-    question_id: str
+    question_id: str | None
+    """Of what customers ask; what staff look up is not recorded."""
 
     @classmethod
-    def of(cls, answer: Answer, question_id: str) -> SearchView:
+    def of(cls, answer: Answer, question_id: str | None) -> SearchView:
         """From an answer that was recorded under `question_id`."""
         return cls(
             verdict=answer.result.verdict,

@@ -67,7 +67,7 @@ class Answer:
 
 
 def published_article(
-    article: Article, version: ArticleVersion, former: PublishedArticle | None
+    article: Article, version: ArticleVersion, category_title: str, former: PublishedArticle | None
 ) -> PublishedArticle:
     """From the rows; where the words are those of `former`, its passages are not cut again."""
     text = ArticleText(article.id, version.title, tuple(version.questions), version.body)
@@ -76,6 +76,7 @@ def published_article(
         slug=article.slug,
         locale=article.locale,
         category=version.category,
+        category_title=category_title,
         audience=version.audience,
         flow=version.flow,
         text=former.text if former is not None and former.text == text else text,
@@ -156,9 +157,14 @@ class SearchService:
                 if revision == self.revision:
                     return
                 pairs = await ArticleRepository(session).list_published()
+                categories = await ArticleRepository(session).list_categories()
             former = self._snapshot.articles if self._snapshot is not None else {}
+            titles = {category.slug: category.title for category in categories}
             articles = [
-                published_article(article, version, former.get(article.id)) for article, version in pairs
+                published_article(
+                    article, version, titles.get(version.category, version.category), former.get(article.id)
+                )
+                for article, version in pairs
             ]
             await self._replace(revision, articles)
 

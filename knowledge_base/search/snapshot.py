@@ -17,8 +17,8 @@ from knowledge_base.search.lexical import GramCounter
 Vectors = NDArray[np.float32]
 Scope = tuple[str, Audience]
 
-# Internal articles are in no index at all: what nobody may search for can't be found.
-SEARCHING_AUDIENCES = (Audience.PUBLIC, Audience.SIGNED_IN)
+# Each has indexes of its own: what an audience may not read is in none of them, and can't be found.
+SEARCHING_AUDIENCES = (Audience.PUBLIC, Audience.SIGNED_IN, Audience.INTERNAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,7 @@ class PublishedArticle:
     slug: str
     locale: str
     category: str
+    category_title: str
     audience: Audience
     flow: Flow | None
     text: ArticleText

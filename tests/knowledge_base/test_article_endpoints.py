@@ -40,6 +40,7 @@ async def test_published_article_is_found_at_once(
         "title": article["title"],
         "url": f"/help/{article['slug']}",
         "category": "returns",
+        "category_title": "Returns",
         "flow": "start_return",
     }
     assert "telescope" in found["hits"][0]["passage"]["text"]

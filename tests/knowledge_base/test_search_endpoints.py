@@ -7,10 +7,11 @@ import pytest
 from sqlalchemy import select
 
 from core.services import CoreServices
+from core.staff import SESSION_COOKIE, Role
 from knowledge_base.insight.models import AskedQuestion
 from knowledge_base.wing import KnowledgeWing
 from tests.knowledge_base.articles import ask, create, publish, slugs
-from tests.knowledge_base.conftest import SERVICE_TOKEN
+from tests.knowledge_base.conftest import SERVICE_TOKEN, SignIn
 
 
 @pytest.fixture
@@ -53,6 +54,45 @@ async def test_internal_articles_never_reach_a_customer(visitor: httpx.AsyncClie
         assert "internal readers" not in (await visitor.get(page)).text.replace(
             "goodwill for internal readers", ""
         )
+
+
+@pytest.mark.usefixtures("three_audiences")
+async def test_staff_search_internal_articles_too_and_are_not_recorded(
+    visitor: httpx.AsyncClient, sign_in: SignIn, wing: KnowledgeWing, core_services: CoreServices
+) -> None:
+    agent = await sign_in(Role.AGENT)
+    question = {"text": "goodwill for a late telescope", "limit": 10}
+    found = await ask(agent, **question, audience="internal")
+    assert sorted(slugs(found)) == ["internal", "public", "signed-in"]
+    assert found["question_id"] is None
+    assert found["hits"][0]["article"]["category_title"] == "Returns"
+    assert slugs(await ask(agent, **question)) == ["public"]
+    await ask(visitor, text="goodwill for a late telescope")
+    await wing.recorder.flush()
+    async with core_services.database.reading() as session:
+        assert [one.source for one in await session.scalars(select(AskedQuestion))] == ["api"]
+    for headers in ({"Origin": "https://elsewhere.example"}, {"X-Service-Token": SERVICE_TOKEN}):
+        refused = await agent.post(
+            "/api/knowledge/search", json={**question, "audience": "internal"}, headers=headers
+        )
+        assert (refused.status_code, refused.json()["error"]) == (403, "not_allowed")
+    agent.cookies.set(SESSION_COOKIE, "forged")
+    refused = await agent.post("/api/knowledge/search", json={**question, "audience": "internal"})
+    assert refused.json()["error"] == "not_allowed"
+
+
+async def test_staff_do_not_spend_the_customers_rate_limit(
+    visitor: httpx.AsyncClient, sign_in: SignIn, wing: KnowledgeWing
+) -> None:
+    wing.settings = wing.settings.model_copy(update={"search_limit": "2/minute"})
+    agent = await sign_in(Role.AGENT)
+    for _ in range(2):
+        await ask(agent, text="hello")
+    for _ in range(2):
+        await ask(visitor, text="hello")
+    for client in (agent, visitor):
+        refused = await client.post("/api/knowledge/search", json={"text": "hello"})
+        assert (refused.status_code, refused.json()["error"]) == (429, "too_many_requests")
 
 
 async def test_only_the_service_may_name_an_audience_or_a_conversation(visitor: httpx.AsyncClient) -> None:
