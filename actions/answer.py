@@ -26,8 +26,7 @@ FLOW_CHOICES: dict[str, Choice] = {
 }
 
 NOT_REACHABLE = (
-    "I'm sorry, I can't look that up right now: our help pages aren't answering. "
-    "Please try again in a minute, or I can bring in a person."
+    "I'm sorry, I can't look that up right now: our help pages aren't answering. Please try again in a minute"
 )
 
 
@@ -47,14 +46,18 @@ class AnswerQuestion(TurnAction):
                 conversation_id=turn.sender,
             )
         except KnowledgeUnavailableError:
-            turn.offer_person()
-            turn.say(NOT_REACHABLE, [PERSON])
-            return []
+            return _say_unreachable(turn)
         if answer.verdict == "answer" and answer.hits:
             return _say_answer(turn, answer)
         if answer.verdict == "clarify" and answer.hits:
             return _say_candidates(turn, answer)
         return await _say_none(turn, answer)
+
+
+def _say_unreachable(turn: Turn) -> list[Event]:
+    turn.offer_person()
+    turn.say(f"{NOT_REACHABLE}{turn.unless_waiting(', or I can bring in a person')}.", [PERSON])
+    return []
 
 
 def _say_answer(turn: Turn, answer: Answer) -> list[Event]:
@@ -66,13 +69,9 @@ def _say_answer(turn: Turn, answer: Answer) -> list[Event]:
 
 def _say_passage(turn: Turn, article: ArticleLink, passage: str, **extras: Any) -> None:
     text = f"{passage.strip()}\n\nMore: [{article.title}]({article.url})"
-    choices: list[Choice] = []
-    # Inside a form its own question follows at once; buttons that lead away would stand in its way.
-    if not turn.active_form:
-        if article.flow in FLOW_CHOICES:
-            choices.append(FLOW_CHOICES[article.flow])
-        if PERSON not in choices:
-            choices.append(PERSON)
+    # Inside a form its own question follows at once; a button that leads away would stand in its way.
+    leads_on = article.flow in FLOW_CHOICES and not turn.active_form
+    choices = [FLOW_CHOICES[article.flow]] if leads_on and article.flow else []
     card = {
         "type": "article",
         "slug": article.slug,
@@ -124,11 +123,15 @@ async def _say_none(turn: Turn, answer: Answer) -> list[Event]:
         )
         return []
     turn.offer_person()
-    text = turn.vary(
-        "I'm sorry, I don't know the answer to that, and I'd rather not guess. Would you like to talk to a person?",
-        "I don't have an answer to that, I'm afraid. Shall I bring in a person?",
+    text, offer = turn.vary(
+        (
+            "I'm sorry, I don't know the answer to that, and I'd rather not guess.",
+            " Would you like to talk to a person?",
+        ),
+        ("I don't have an answer to that, I'm afraid.", " Shall I bring in a person?"),
     )
-    turn.say(f"{text} You can also try to ask in other words.", [PERSON], knowledge=answer.as_reply_field())
+    text = f"{text}{turn.unless_waiting(offer)} You can also try to ask in other words."
+    turn.say(text, [PERSON], knowledge=answer.as_reply_field())
     return []
 
 
@@ -148,12 +151,11 @@ class ShowArticle(TurnAction):
         try:
             article = await self.services.knowledge.get_published(slug) if slug else None
         except KnowledgeUnavailableError:
-            turn.offer_person()
-            turn.say(NOT_REACHABLE, [PERSON])
-            return []
+            return _say_unreachable(turn)
         if article is None:
             turn.offer_person()
-            turn.say("That page isn't there any more, I'm sorry. Shall I bring in a person?", [PERSON])
+            offer = turn.unless_waiting(" Shall I bring in a person?")
+            turn.say(f"That page isn't there any more, I'm sorry.{offer}", [PERSON])
             return []
         turn.clear("unanswered_count")
         _say_passage(turn, article.link, opening_of(article))
@@ -188,9 +190,8 @@ class DeclineCandidates(TurnAction):
             text = "Then I can't answer it, I'm sorry. I'm bringing in a colleague who can."
             return await hand_over(turn, "unanswered", text)
         turn.offer_person()
+        offer = turn.unless_waiting(" Or would you like to talk to a person?")
         turn.say(
-            "Sorry about that. Could you tell me in other words what you'd like to know? "
-            "Or would you like to talk to a person?",
-            [PERSON],
+            f"Sorry about that. Could you tell me in other words what you'd like to know?{offer}", [PERSON]
         )
         return []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from actions.answer import AnswerQuestion
 from actions.base import TurnAction
 from actions.flows import FLOWS, find_flow
-from actions.handover import hand_over
+from actions.handover import hand_over, set_aside
 from actions.returns.actions import RETURN_FLOW
 from actions.returns.draft import GO_ON_WITH_RETURN
 from actions.turn import PERSON, Choice, Event, Turn, end_form
@@ -55,9 +55,9 @@ class ExplainAbilities(TurnAction):
             "- set up a return, with label and refund\n"
             "- tell you where your order is\n"
             "- look into a fee and reverse it\n"
-            "- bring in a person, whenever you like"
+            f"{turn.unless_waiting('- bring in a person, whenever you like')}"
         )
-        turn.say(text, [] if turn.active_form else START_CHOICES)
+        turn.say(text.rstrip(), [] if turn.active_form else START_CHOICES)
         return []
 
 
@@ -135,15 +135,13 @@ class Cancel(TurnAction):
 
 
 class CancelFlow(TurnAction):
-    """The gateway ends what is going on: a person takes over, or gives the conversation back."""
+    """The gateway ends what is going on: people had the conversation meanwhile. What was told is kept."""
 
     action_name = "action_cancel_flow"
 
     async def act(self, turn: Turn) -> list[Event]:
         """End it without a word."""
-        _forget(turn)
-        turn.clear("unanswered_count", "upset_count")
-        return end_form() if turn.active_form else []
+        return set_aside(turn)
 
 
 def _forget(turn: Turn) -> None:

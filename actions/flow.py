@@ -120,6 +120,10 @@ class Flow:
         """Forget what was collected."""
         turn.clear(*self.slots, "no_guessing")
 
+    def set_aside(self, turn: Turn) -> None:
+        """Keep what was collected, to be gone on with; but a confirmation given is not one for later."""
+        turn.clear(self.steps[-1].slot)
+
     def has_draft(self, turn: Turn) -> bool:
         """Whether something was collected and not finished."""
         return any(turn.get(slot) is not None for slot in self.slots if slot != self.words_slot)
@@ -284,7 +288,7 @@ def say_stalled(turn: Turn) -> None:
     turn.set("skip_question", "said")
     turn.say(
         "I'm sorry, I can't reach our order system right now. I've kept everything you told me. "
-        "We can try again in a moment, or I can bring in a person.",
+        f"We can try again in a moment{turn.unless_waiting(', or I can bring in a person')}.",
         [TRY_AGAIN, PERSON],
     )
 

@@ -24,11 +24,30 @@ WORDS_QUOTED = 200
 """Characters of the customer's message in the summary."""
 
 
+IN_LINE_ALREADY: dict[str, str] = {
+    "asked": "You're in line for a person already, and they'll see everything you write here. "
+    "You can go on asking me meanwhile.",
+    "upset": "I'm sorry. You're in line for a person, and they'll see this before they answer.",
+    "unanswered": "I don't know the answer to that, but the person you're in line for will see it.",
+}
+
+
 async def hand_over(turn: Turn, reason: Reason, text: str, **extras: Any) -> list[Event]:
-    """Say `text` with the handoff of docs/bot-protocol.md; whatever form runs ends."""
-    turn.say(text, handoff=await _handoff(turn, reason), **extras)
+    """Say `text` with the handoff of docs/bot-protocol.md; whatever form runs ends, and can be gone on with later.
+
+    Somebody who is in line for a person already is told that instead.
+    """
+    if turn.is_waiting:
+        turn.say(IN_LINE_ALREADY.get(reason, IN_LINE_ALREADY["asked"]), **extras)
+    else:
+        turn.say(text, handoff=await _handoff(turn, reason), **extras)
+    return set_aside(turn)
+
+
+def set_aside(turn: Turn) -> list[Event]:
+    """End whatever form runs; what the customer told is kept, but for their last word on it."""
     for flow in FLOWS:
-        flow.reset(turn)
+        flow.set_aside(turn)
     turn.clear("unanswered_count", "upset_count", "offered", "policy_trace", "skip_question")
     return end_form() if turn.active_form else []
 
@@ -132,11 +151,13 @@ class Complain(TurnAction):
             "I'm sorry to hear that, and thank you for telling us.",
         )
         if turn.active_form:
-            turn.say(f"{text} If you'd rather have a person deal with this, just say so.", [PERSON])
+            offer = turn.unless_waiting(" If you'd rather have a person deal with this, just say so.")
+            turn.say(f"{text}{offer}", [PERSON])
             return []
         turn.offer_person()
+        offer = turn.unless_waiting(", or would you like to talk to a person?") or "."
         turn.say(
-            f"{text} Tell me what went wrong and I'll do what I can, or would you like to talk to a person?",
+            f"{text} Tell me what went wrong and I'll do what I can{offer}",
             [PERSON, ("Return something", "/start_return"), ("Check my order", "/check_order")],
         )
         return []
@@ -156,10 +177,11 @@ class AnswerInsult(TurnAction):
             return await hand_over(turn, "upset", text)
         text = "I can tell this is frustrating, and I'd like to get it right. "
         if turn.active_form:
-            turn.say(text + "We can go on, or I can bring in a person.", [PERSON])
+            turn.say(f"{text}We can go on{turn.unless_waiting(', or I can bring in a person')}.", [PERSON])
             return []
         turn.offer_person()
-        turn.say(text + "What can I do for you? I can also bring in a person, if you'd like that.", [PERSON])
+        offer = turn.unless_waiting(" I can also bring in a person, if you'd like that.")
+        turn.say(f"{text}What can I do for you?{offer}", [PERSON])
         return []
 
 

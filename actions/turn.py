@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
@@ -13,6 +13,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.back_office.port import Customer
 from actions.services import Services
 
+Wording = TypeVar("Wording")
 Event = dict[str, Any]
 Choice = tuple[str, str]
 """(title, payload)"""
@@ -79,6 +80,11 @@ class Turn:
         """How sure Rasa was, 0 to 1."""
         return float((self.message.get("intent") or {}).get("confidence") or 0.0)
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the customer is in line for a person already, and asks the assistant meanwhile."""
+        return self.metadata.get("is_waiting") is True
+
     def payload(self, entity: str) -> str | None:
         """A value that a button or an event carries. What a customer writes never counts."""
         if not self.is_choice:
@@ -91,7 +97,8 @@ class Turn:
     @property
     def user_turns(self) -> int:
         """How many messages the customer has sent in this session, this one included."""
-        return sum(1 for event in self.tracker.events if event.get("event") == "user")
+        earlier = self.get("earlier_turns") or 0  # of a long conversation only the last turns come here
+        return int(earlier) + sum(1 for event in self.tracker.events if event.get("event") == "user")
 
     # ------------------------------------------------------------------ what is known
 
@@ -145,19 +152,29 @@ class Turn:
     # ------------------------------------------------------------------ what is said
 
     def say(self, text: str, choices: Sequence[Choice] = (), **extras: Any) -> None:
-        """One reply; `extras` are fields of docs/bot-protocol.md: card, documents, knowledge, handoff, approval."""
+        """One reply; `extras` are fields of docs/bot-protocol.md: card, documents, knowledge, handoff, approval.
+
+        Nobody who is in line for a person is offered one.
+        """
+        offered = [choice for choice in choices if not (self.is_waiting and choice == PERSON)]
         self._dispatcher.utter_message(
             text=text,
-            buttons=[{"title": title, "payload": payload} for title, payload in choices],
+            buttons=[{"title": title, "payload": payload} for title, payload in offered],
             json_message={name: value for name, value in extras.items() if value is not None},
         )
 
-    def vary(self, *wordings: str) -> str:
+    def vary(self, *wordings: Wording) -> Wording:
         """One of `wordings`, another one each turn, the same when the turn is repeated."""
         return wordings[zlib.crc32(f"{self.sender}:{self.user_turns}".encode()) % len(wordings)]
 
+    def unless_waiting(self, offer: str) -> str:
+        """`offer` of a person; nothing for somebody who is in line for one already."""
+        return "" if self.is_waiting else offer
+
     def offer_person(self) -> None:
         """From now until the next message "yes" means: bring in a person."""
+        if self.is_waiting:
+            return
         self.set("offered", {"what": "person", "turn": self.user_turns})
 
     @property

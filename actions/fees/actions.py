@@ -84,7 +84,10 @@ class FinishFee(TurnAction):
             else:
                 key = idempotency_key(turn.sender, "approval", content)
                 record = await turn.services.back_office.request_reversal(request, key)
-                await _say_waiting(turn, decision, record)
+                if record.state == "waiting":
+                    await _say_waiting(turn, decision, record)
+                else:
+                    _say_settled(turn, record)
         except (FactsChangedError, NotFoundInBackOfficeError) as error:
             logger.info("reversal of %s refused by the back office: %s", turn.sender, error)
             return self._ask_again(turn)
@@ -143,20 +146,32 @@ async def _say_waiting(turn: Turn, decision: FeeDecision, record: ReversalRecord
     )
 
 
+def _say_settled(turn: Turn, record: ReversalRecord) -> None:
+    """The same was asked for before: it is not put to a colleague again."""
+    turn.offer_person()
+    offer = turn.unless_waiting(" Would you like to talk to a person about it?")
+    turn.say(
+        f"I've asked a colleague for this before (your reference is {record.number}), and it wasn't approved, "
+        f"I'm sorry.{offer}",
+        [PERSON, *go_on_choices(turn)],
+    )
+
+
 class TellDecision(TurnAction):
-    """A colleague decided an approval: executes or declines it, and tells the customer either way."""
+    """A colleague decided an approval, or nobody did in time: executes or declines it, and tells the customer."""
 
     action_name = "action_approval_decided"
 
     async def act(self, turn: Turn) -> list[Event]:
         """Carry it out once; what was decided first stands."""
         reference = turn.payload("reference") or ""
+        has_expired = turn.payload("decision") == "expired"
         try:
             record = await turn.services.back_office.decide_reversal(
                 reference,
                 approved=turn.payload("decision") == "approved",
-                decided_by=turn.payload("decided_by") or "a colleague",
-                note=turn.payload("note") or "",
+                decided_by=turn.payload("decided_by") or ("nobody" if has_expired else "a colleague"),
+                note="Nobody decided in time." if has_expired else turn.payload("note") or "",
             )
         except NotFoundInBackOfficeError:
             logger.error("approval %s decided, but the back office doesn't know it", reference)
@@ -176,10 +191,25 @@ class TellDecision(TurnAction):
                     "rows": [row("Amount", amount)],
                 },
             )
+        elif has_expired:
+            _say_expired(turn, record.number, amount)
         else:
+            offer = turn.unless_waiting(" If you'd like to talk about it, I can bring in a person.")
             turn.say(
                 f"A colleague looked at your request {record.number} and decided not to reverse the {amount}, "
-                "I'm sorry. If you'd like to talk about it, I can bring in a person.",
+                f"I'm sorry.{offer}",
                 [PERSON],
             )
         return []
+
+
+def _say_expired(turn: Turn, number: str, amount: str) -> None:
+    """Nobody decided: the customer is not left waiting for it."""
+    if not turn.active_form:
+        turn.offer_person()
+    offer = turn.unless_waiting(" Shall I bring in a person, who can look at it with you?")
+    turn.say(
+        f"I'm sorry: nobody decided on your request {number} in time, so it's closed, and the {amount} haven't "
+        f"been reversed. That shouldn't have happened.{offer}",
+        [PERSON],
+    )
