@@ -80,6 +80,7 @@ class System:
         self.run("core.database", "upgrade", "core", "knowledge_base", "handoff")
         self.run("core.database", "upgrade", "actions.back_office", extra=back_office)
         self.run("core.staff", "demo")
+        self.run("handoff.demo")
         self.run("knowledge_base.exchange", "import", "knowledge_base/demo/articles", "--publish")
         self.run("actions.back_office.demo")
 

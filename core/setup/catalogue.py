@@ -54,7 +54,12 @@ def steps(environment: Mapping[str, str], *, with_tools: bool = False) -> list[S
         _databases(environment),
     ]
     if is_development(environment):
-        chosen += [_demo_staff(environment), _demo_articles(environment), _demo_back_office(environment)]
+        chosen += [
+            _demo_staff(environment),
+            _demo_desk(environment),
+            _demo_articles(environment),
+            _demo_back_office(environment),
+        ]
     return [*chosen, _training(environment)]
 
 
@@ -314,6 +319,17 @@ def _demo_staff(environment: Mapping[str, str]) -> Step:
         environment["DATABASE_URL"],
         "staff_account",
         ("core.staff", "demo"),
+    )
+
+
+def _demo_desk(environment: Mapping[str, str]) -> Step:
+    return _demo(
+        "demo-desk",
+        "Demo: teams, skills, canned replies",
+        "two teams",
+        environment["DATABASE_URL"],
+        "agent_profile",
+        ("handoff.demo",),
     )
 
 

@@ -185,7 +185,7 @@ async def _reset_demo(root: Path, console: Console, options: argparse.Namespace)
     for file in filter(None, files):
         for suffix in ("", "-wal", "-shm"):
             file.with_name(file.name + suffix).unlink(missing_ok=True)
-    for name in ("databases", "demo-staff", "demo-articles", "demo-back-office"):
+    for name in ("databases", "demo-staff", "demo-desk", "demo-articles", "demo-back-office"):
         remove_stamp(root, name)
     await _do_steps(root, console, until="demo-back-office")
     return 0

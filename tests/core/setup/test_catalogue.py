@@ -48,6 +48,7 @@ def test_only_development_gets_the_demo_company(tmp_path: Path) -> None:
     assert [name for name in production if name.startswith("demo")] == []
     assert [name for name in steps_by_name(tmp_path) if name.startswith("demo")] == [
         "demo-staff",
+        "demo-desk",
         "demo-articles",
         "demo-back-office",
     ]
@@ -57,6 +58,7 @@ def test_only_development_gets_the_demo_company(tmp_path: Path) -> None:
     ("tables", "step"),
     [
         ("core.tables", "staff_account"),
+        ("handoff.tables", "agent_profile"),
         ("knowledge_base.tables", "knowledge_article"),
         ("actions.back_office.tables", "customer"),
     ],
@@ -82,7 +84,7 @@ def test_a_demo_step_runs_for_an_empty_database_and_leaves_a_filled_one_alone(tm
 def test_another_database_runs_migrations_and_demo_again(tmp_path: Path) -> None:
     one = steps_by_name(tmp_path)
     other = steps_by_name(tmp_path, {**DEVELOPMENT, "DATABASE_URL": "sqlite+aiosqlite:///var/other.db"})
-    for name in ("databases", "demo-staff", "demo-articles"):
+    for name in ("databases", "demo-staff", "demo-desk", "demo-articles"):
         assert one[name].fingerprint(tmp_path) != other[name].fingerprint(tmp_path)
     assert one["demo-back-office"].fingerprint(tmp_path) == other["demo-back-office"].fingerprint(tmp_path)
 
