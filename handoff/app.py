@@ -22,6 +22,7 @@ from handoff.queue.endpoints import router as queue_router
 from handoff.queue.keeper import QueueKeeper
 from handoff.rating.endpoints import router as rating_router
 from handoff.realtime.hub import Hub
+from handoff.realtime.presence import CustomerPresence
 from handoff.realtime.socket import router as socket_router
 from handoff.report.endpoints import router as report_router
 from handoff.service_level.endpoints import router as timeline_router
@@ -52,6 +53,7 @@ class HandoffWing:
         signals = Signals()
         self.works = WorkFactory(core, settings, signals)
         self.hub = Hub(self.works)
+        self.presence = CustomerPresence(self.works)
         self._gateway = BotGateway(
             url=settings.bot_url,
             token=settings.bot_token,
@@ -108,6 +110,7 @@ class HandoffWing:
         async with self.works.writing() as work:
             await work.teams.ensure_default()
         self.hub.start()
+        self.presence.start()
         self._keeper.start()
         self._approvals.start()
         self.attachments.start()
@@ -118,6 +121,7 @@ class HandoffWing:
 
     async def stop(self) -> None:
         """End background work; turns that don't end in time go back into line."""
+        await self.presence.stop()
         await self.hub.stop()
         await self._worker.stop()
         await self._keeper.stop()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Protocol
 
+from fastapi import Depends
+from starlette.requests import HTTPConnection
+
 from core.errors import UnauthenticatedError
 from core.services import CoreServices
 from core.signing import TokenSigner
 from core.staff import Role, StaffAccount, require_role
-from fastapi import Depends
-from starlette.requests import HTTPConnection
-
+from handoff.realtime.presence import CustomerPresence
 from handoff.settings import HandoffSettings
 from handoff.work import WorkFactory
 
@@ -32,6 +33,10 @@ class Context(Protocol):
     @property
     def works(self) -> WorkFactory:
         """Units of work."""
+
+    @property
+    def presence(self) -> CustomerPresence:
+        """Which customers are connected to this server."""
 
 
 def context_of(connection: HTTPConnection) -> Context:

@@ -23,6 +23,7 @@ from handoff.queue.assigning import AssignmentService
 from handoff.queue.leases import LeaseKeeper
 from handoff.queue.service import QueueService
 from handoff.rating.service import RatingService
+from handoff.realtime.service import CustomerPresenceService
 from handoff.report.service import ReportService
 from handoff.service_level.idle import IdleCloser
 from handoff.service_level.promises import PromiseKeeper
@@ -66,6 +67,7 @@ class Work:
     mails: MailService
     attachments: AttachmentService
     receipts: ReceiptService
+    customers: CustomerPresenceService
 
 
 class WorkFactory:
@@ -135,4 +137,5 @@ class WorkFactory:
             mails=mails,
             attachments=attachments,
             receipts=ReceiptService(session),
+            customers=CustomerPresenceService(session, clock, conversations),
         )

@@ -12,6 +12,9 @@ from core.setup.runner import LOGS
 UVICORN_OPTIONS = ("--no-server-header", "--no-access-log", "--timeout-graceful-shutdown", "5")
 """An access log would hold the tokens of download links; a long poll must not hold up the end (it may last 25 s)."""
 
+SOCKET_OPTIONS = ("--ws-per-message-deflate", "false")
+"""Compression keeps some 300 KB for each open socket; the frames are small."""
+
 HOST = "127.0.0.1"
 """In development nothing can be reached from outside this machine."""
 
@@ -27,7 +30,10 @@ def programs(root: Path, environment: Mapping[str, str]) -> list[Program]:
             f"http://{HOST}:{actions}/health/ready",
         ),
         "bot": ((*rasa, "--host", HOST, "--port", bot), f"http://{HOST}:{bot}/webhooks/gateway/"),
-        "server": ((*uvicorn, "server:create_app", "--port", server), f"http://{HOST}:{server}/health/ready"),
+        "server": (
+            (*uvicorn, *SOCKET_OPTIONS, "server:create_app", "--port", server),
+            f"http://{HOST}:{server}/health/ready",
+        ),
     }
     return [
         Program(

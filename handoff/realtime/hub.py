@@ -38,7 +38,7 @@ class Hub:
 
     def __init__(self, works: WorkFactory) -> None:
         self._works = works
-        self._sockets: set[asyncio.Task[Any]] = set()
+        self._writers: set[asyncio.Task[None]] = set()
         self._desk_connections: set[str] = set()
         self._heartbeat: asyncio.Task[None] | None = None
 
@@ -48,7 +48,7 @@ class Hub:
 
     async def stop(self) -> None:
         """End every socket: the clients connect again elsewhere, or when the server is back."""
-        tasks = [*self._sockets, *([self._heartbeat] if self._heartbeat else [])]
+        tasks = [*self._writers, *([self._heartbeat] if self._heartbeat else [])]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -66,21 +66,22 @@ class Hub:
             async with lock, asyncio.timeout(SEND_TIMEOUT_SECONDS):
                 await socket.send_json(frame)
 
-        tasks = {
-            asyncio.create_task(self._write(outgoing, send), name="socket-writer"),
-            asyncio.create_task(self._read(socket, send, on_frame), name="socket-reader"),
-        }
-        self._sockets |= tasks
+        # The task that came with the socket reads; one more writes. With thousands of idle sockets each task counts.
+        writer = asyncio.create_task(self._write(outgoing, send))
+        self._writers.add(writer)
         try:
-            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(None) as reading:
+                    writer.add_done_callback(_expiring(reading))
+                    await self._read(socket, send, on_frame)
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
-            self._sockets -= tasks
+            writer.cancel()
+            await asyncio.gather(writer, return_exceptions=True)
+            self._writers.discard(writer)
             if socket.application_state is WebSocketState.CONNECTED:
-                with contextlib.suppress(RuntimeError, WebSocketDisconnect):
-                    await socket.close(CLOSE_GOING_AWAY)
+                with contextlib.suppress(RuntimeError, WebSocketDisconnect, TimeoutError):
+                    async with asyncio.timeout(SEND_TIMEOUT_SECONDS):
+                        await socket.close(CLOSE_GOING_AWAY)
 
     @contextlib.asynccontextmanager
     async def desk_connection(self, staff_id: str) -> AsyncIterator[None]:
@@ -134,6 +135,16 @@ class Hub:
                     await work.agents.renew(list(self._desk_connections))
             except Exception:
                 logger.exception("the desk's heartbeat failed; trying again")
+
+
+def _expiring(scope: asyncio.Timeout) -> Callable[[asyncio.Task[None]], None]:
+    """A callback for a task that ends `scope` when the task does."""
+
+    def expire(_task: asyncio.Task[None]) -> None:
+        with contextlib.suppress(RuntimeError):  # it has ended by itself
+            scope.reschedule(asyncio.get_running_loop().time())
+
+    return expire
 
 
 def parse_frame(text: str) -> Frame | None:

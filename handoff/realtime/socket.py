@@ -19,7 +19,9 @@ from handoff.conversation.schemas import SummaryView
 from handoff.dependencies import Context, context_of, conversation_of_token
 from handoff.realtime.feed import CustomerFeed, Frame
 from handoff.realtime.hub import CLOSE_NOT_ALLOWED, CLOSE_NOT_SIGNED_IN, Hub
+from handoff.realtime.receipts import note_customer_read, note_staff_read
 from handoff.realtime.typing_marks import show_agent_typing, show_customer_typing
+from handoff.realtime.viewing import Views
 from handoff.widget.schemas import NewsView
 
 SUBPROTOCOL = "frontdesk"
@@ -88,13 +90,17 @@ async def widget_socket(socket: WebSocket, after: Annotated[int, Query(ge=0)] = 
         return
 
     async def on_frame(frame: Frame) -> None:
-        if frame.get("type") == "typing":
+        kind, sequence = frame.get("type"), frame.get("sequence")
+        if kind == "typing":
             await show_customer_typing(works, bus, conversation_id, active=frame.get("active") is True)
+        elif kind == "read" and isinstance(sequence, int) and 0 <= sequence < 2**31:
+            await note_customer_read(works, bus, conversation_id, sequence)
 
     await socket.accept(accepted)
     async with bus.subscribe(events.customer_of(conversation_id)) as incoming:
         feed = CustomerFeed(read_after, after)
-        await context.hub.run(socket, _customer_frames(feed, incoming), on_frame)
+        with context.presence.connected(conversation_id):
+            await context.hub.run(socket, _customer_frames(feed, incoming), on_frame)
 
 
 async def _customer_frames(feed: CustomerFeed, incoming: AsyncIterator[Event]) -> AsyncIterator[Frame]:
@@ -120,20 +126,31 @@ async def desk_socket(socket: WebSocket) -> None:
         return
 
     async def on_frame(frame: Frame) -> None:
-        conversation_id = frame.get("conversation_id")
-        if frame.get("type") == "typing" and isinstance(conversation_id, str):
-            await show_agent_typing(works, bus, conversation_id, staff, active=frame.get("active") is True)
+        kind, conversation_id = frame.get("type"), frame.get("conversation_id")
+        if not isinstance(conversation_id, str) or len(conversation_id) > 64:
+            return
+        is_active, sequence = frame.get("active") is True, frame.get("sequence")
+        if kind == "typing":
+            await show_agent_typing(works, bus, conversation_id, staff, active=is_active)
+        elif kind == "viewing":
+            await views.show(conversation_id, active=is_active)
+        elif kind == "read" and isinstance(sequence, int) and 0 <= sequence < 2**31:
+            await note_staff_read(works, bus, conversation_id, staff, sequence)
 
+    views = Views(bus, staff)
     await socket.accept()
     async with (
         bus.subscribe(events.DESK, f"staff:{staff.id}") as incoming,
         context.hub.desk_connection(staff.id),
     ):
-        await context.hub.run(socket, _desk_frames(context, staff, incoming), on_frame)
+        try:
+            await context.hub.run(socket, _desk_frames(context, staff, incoming, views), on_frame)
+        finally:
+            await views.close()
 
 
 async def _desk_frames(
-    context: _SocketContext, staff: StaffAccount, incoming: AsyncIterator[Event]
+    context: _SocketContext, staff: StaffAccount, incoming: AsyncIterator[Event], views: Views
 ) -> AsyncIterator[Frame]:
     async with context.works.reading() as work:
         sync = DeskSync(
@@ -144,4 +161,5 @@ async def _desk_frames(
         )
     yield sync.model_dump(mode="json")
     async for event in incoming:
+        await views.answer(event)
         yield {"type": event.type, **event.data}

@@ -119,7 +119,8 @@ async def list_messages(
         known = await read()
         if known.messages:
             return known
-        return await _wait_for_news(known, incoming, read, wait)
+        with context.presence.connected(conversation_id):
+            return await _wait_for_news(known, incoming, read, wait)
 
 
 async def _wait_for_news(

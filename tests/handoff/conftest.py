@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import httpx
 import pytest
+import uvicorn
 from fastapi import FastAPI
 from pydantic import SecretStr
 from sqlalchemy import select
@@ -28,6 +30,7 @@ from handoff.turn.models import Turn
 from ..conftest import SERVER_PACKAGES
 from ..postgresql import create_database, find_postgresql, run_postgresql
 from .bot import ScriptedBot
+from .lines import Server
 
 PATIENCE_SECONDS = 5.0
 
@@ -251,6 +254,26 @@ async def desk(
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as http:
         yield Desk(app, core_services, wing, bot, http)
     await wing.stop()
+
+
+@pytest.fixture
+async def server(desk: Desk) -> AsyncIterator[Server]:
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    config = uvicorn.Config(desk.app, ws="websockets-sansio", lifespan="off", log_level="warning")
+    process = uvicorn.Server(config)
+    task = asyncio.create_task(process.serve([listener]))
+
+    async def is_started() -> bool:
+        return process.started
+
+    await eventually(is_started)
+    running = Server(listener.getsockname()[1])
+    yield running
+    await running.close()
+    process.should_exit = True
+    await task
+    listener.close()
 
 
 async def turn_states(desk: Desk) -> list[str]:
