@@ -13,10 +13,14 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from components.remote_action import ActionFailedError, install
+from components import event_lookup, remote_action
+from components.remote_action import ActionFailedError
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import InputChannel, UserMessage
 from rasa.core.lock_store import LockError
+from rasa.core.processor import MessageProcessor
+from rasa.core.tracker_store import FailSafeTrackerStore
+from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import RasaException
 from sanic import Blueprint, Sanic, response
 from sanic.exceptions import PayloadTooLarge
@@ -110,7 +114,8 @@ class GatewayChannel(InputChannel):
         self._token = token
         self._longest_text = longest_text
         self._turn_timeout_seconds = turn_timeout_seconds
-        install()
+        remote_action.install()
+        event_lookup.install()
 
     @classmethod
     def name(cls) -> str:
@@ -149,15 +154,13 @@ class GatewayChannel(InputChannel):
                 if not hmac.compare_digest(given.encode(), self._token.encode()):
                     raise TurnError(401, "wrong_token", "The header X-Bot-Token is missing or wrong.")
                 turn = Turn.parse(request.body, self._longest_text)
-                return response.json(await self._take(turn, request.app.ctx.agent, on_new_message))
+                return response.json(await self._take(turn, request.app.ctx.agent))
             except TurnError as error:
                 return error.render()
 
         return routes
 
-    async def _take(
-        self, turn: Turn, agent: Agent, on_new_message: Callable[[UserMessage], Awaitable[Any]]
-    ) -> dict[str, Any]:
+    async def _take(self, turn: Turn, agent: Agent) -> dict[str, Any]:
         collector = ReplyCollector()
         understood: dict[str, Any] = {}
 
@@ -167,8 +170,8 @@ class GatewayChannel(InputChannel):
             )
             message.parse_data = await self._parse(agent, turn)
             understood.update(_understood(message.parse_data))
-            await on_new_message(message)
-            understood["active_loop"] = await _active_loop(agent, turn.sender)
+            tracker = await _process(agent, message)
+            understood["active_loop"] = tracker.active_loop_name
 
         try:
             await asyncio.wait_for(run(), self._turn_timeout_seconds)
@@ -212,9 +215,24 @@ def _understood(parsed: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-async def _active_loop(agent: Agent, sender: str) -> str | None:
-    tracker = await agent.tracker_store.retrieve(sender)
-    return tracker.active_loop_name if tracker is not None else None
+async def _process(agent: Agent, message: UserMessage) -> DialogueStateTracker:
+    """What `Agent.handle_message` does, and the tracker as it is then: to read it back would take a sixth of a turn."""
+    processor = agent.processor
+    assert processor is not None  # noqa: S101 - as in _parse
+    _fail_without_database(processor)
+    async with agent.lock_store.lock(message.sender_id):
+        tracker = await processor.log_message(message, should_save_tracker=False)
+        tracker = await processor.run_action_extract_slots(message.output_channel, tracker)
+        await processor._run_prediction_loop(message.output_channel, tracker)
+        await processor.save_tracker(tracker)
+    return tracker
+
+
+def _fail_without_database(processor: MessageProcessor) -> None:
+    """Have a turn fail when the database is down: Rasa would go on from memory, and have forgotten the customer."""
+    store = processor.tracker_store
+    if isinstance(store, FailSafeTrackerStore):
+        processor.tracker_store = store._tracker_store
 
 
 async def _render_too_large(_request: Request, _error: Exception) -> HTTPResponse:
