@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 IN_LINE = (
     "You're in line for a person now. You don't have to repeat anything: they'll see this whole conversation."
 )
@@ -79,13 +81,39 @@ def customer_asked_summary(last_words: str | None) -> str:
     )
 
 
-def bot_failed_summary(detail: str, last_words: str | None) -> str:
-    """For the agent: the bot could not answer."""
-    story = f"The assistant could not answer ({detail})."
+def bot_failed_summary(code: str, last_words: str | None) -> str:
+    """For the agent: the bot could not answer; `code` is `BotFailedError`'s."""
+    story = f"The assistant {_FAILURES.get(code, 'could not answer')}."
     return f"{story} Last words: “{last_words}”" if last_words else story
 
 
-def event_failed_note(reference: str, detail: str) -> str:
+def event_failed_note(event: str, code: str) -> str:
     """For the agent: a decision could not be carried out."""
-    story = f"The assistant could not carry out the decision on {reference} ({detail})."
-    return f"{story} Please see to it by hand."
+    failure = _FAILURES.get(code, "could not answer")
+    return (
+        f"The assistant could not carry out the decision on {event_in_words(event)}: it {failure}. "
+        "Please see to it by hand."
+    )
+
+
+def event_in_words(event: str) -> str:
+    """What an intent message of ours says, such as "FR-40001 (approved by Dana Brooks)"."""
+    try:
+        said = json.loads(event[event.index("{") :])
+        reference, decision, by = said["reference"], said["decision"], said.get("decided_by")
+    except (ValueError, KeyError, TypeError):
+        return "a request"
+    return f"{reference} ({decision} by {by})" if by else f"{reference} ({decision})"
+
+
+_FAILURES = {
+    "turn_timed_out": "took too long to answer",
+    "unreachable": "could not be reached",
+    "turn_failed": "ran into an error",
+    "no_reply": "had no reply",
+    "abandoned": "was interrupted again and again while answering",
+    "malformed_answer": "gave an answer that could not be read",
+    "unexpected_response": "gave an answer that could not be read",
+    "message_too_long": "could not take a message as long as that",
+}
+"""How an agent is told of a failure; its technical name is in the log and with the turn."""

@@ -173,11 +173,12 @@ class TurnService:
             message = await self._messages.get_message(conversation.id, turn.message_sequence)
             last_words = message.text if message else last_words
         request = HandoffRequest(
-            reason=failure.reason, summary=sentences.bot_failed_summary(str(failure), last_words)
+            reason=failure.reason, summary=sentences.bot_failed_summary(failure.code, last_words)
         )
         if turn.kind is TurnKind.EVENT:
-            note = sentences.event_failed_note(turn.text, str(failure))
-            request.facts.append(Fact(label="Not carried out", value=turn.text))
+            note = sentences.event_failed_note(turn.text, failure.code)
+            decision = sentences.event_in_words(turn.text)
+            request.facts.append(Fact(label="Not carried out", value=decision))
             await self._conversations.append(
                 conversation, Draft(author=Author.SYSTEM, text=note, private=True)
             )

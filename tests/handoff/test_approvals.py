@@ -6,11 +6,15 @@ import asyncio
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import select
+
 from core.staff import Role
+from handoff import events
+from handoff.audit.models import AuditEntry
 
 from ..conftest import FakeClock
 from .bot import fails, says
-from .conftest import Desk, equal, eventually, turn_states
+from .conftest import Desk, equal, eventually, on_both_databases, turn_states
 
 APPROVAL = {
     "reference": "FR-40001",
@@ -62,6 +66,74 @@ async def test_approval_is_decided_once_and_carried_out_by_the_bot(desk: Desk) -
     assert (unknown.status_code, unknown.json()["error"]) == (404, "approval_not_found")
 
 
+@on_both_databases
+async def test_of_many_decisions_at_once_one_stands(desk: Desk, clock: FakeClock) -> None:
+    customer, approval = await _waiting_approval(desk)
+    people = [await desk.staff(f"Person {number}", Role.SUPERVISOR) for number in range(10)]
+    desk.bot.on("/approval_decided*", says("It is decided."))
+    clock.advance(timedelta(hours=72, seconds=1))  # and time runs out in the same moment
+    responses = await asyncio.gather(
+        *(
+            person.send("POST", f"approvals/{approval['id']}/decide", {"decision": decision})
+            for person, decision in zip(people, ["approved", "declined"] * 5, strict=True)
+        ),
+        desk.wing._approvals.expire_due(),
+        desk.wing._approvals.expire_due(),
+    )
+    statuses = [one.status_code for one in responses[:-2]]
+    assert set(statuses) <= {200, 409}
+    await customer.hears("It is decided.")
+    await eventually(lambda: equal(turn_states(desk), ["done", "done"]))
+    events = [text for text in desk.bot.texts if text.startswith("/approval_decided")]
+    assert len(events) == 1
+    [stored] = (await people[0].get("approvals"))["approvals"]
+    assert f'"decision": "{stored["state"]}"' in events[0]
+    assert statuses.count(200) == (0 if stored["state"] == "expired" else 1)
+
+
+async def test_claimed_approval_is_decided_by_its_claimer_or_a_supervisor(desk: Desk) -> None:
+    _, approval = await _waiting_approval(desk)
+    dana, marcus = await desk.staff("Dana Brooks"), await desk.staff("Marcus Hale")
+    lee = await desk.staff("Lee Moreau", Role.SUPERVISOR)
+    path = f"approvals/{approval['id']}"
+
+    async with desk.core.bus.subscribe(events.DESK) as incoming:
+        claimed = await dana.send("POST", f"{path}/claim")
+        assert (claimed.status_code, claimed.json()["claimed_by"]) == (200, "Dana Brooks")
+        assert (await dana.send("POST", f"{path}/claim")).status_code == 200
+        told = await anext(incoming)
+        assert (told.type, told.data["approval"]["claimed_by"]) == ("approval.updated", "Dana Brooks")
+    for action, body in (("claim", None), ("release", None), ("decide", {"decision": "approved"})):
+        refused = await marcus.send("POST", f"{path}/{action}", body)
+        assert (refused.status_code, refused.json()["error"]) == (409, "approval_claimed")
+        assert "Dana Brooks" in refused.json()["detail"]
+    released = await dana.send("POST", f"{path}/release")
+    assert (released.status_code, released.json()["claimed_by"]) == (200, None)
+    assert (await marcus.send("POST", f"{path}/claim")).json()["claimed_by"] == "Marcus Hale"
+    decided = await lee.send("POST", f"{path}/decide", {"decision": "approved"})
+    assert (decided.status_code, decided.json()["decided_by"]) == (200, "Lee Moreau")
+    refused = await dana.send("POST", f"{path}/claim")
+    assert (refused.status_code, refused.json()["error"]) == (409, "approval_already_decided")
+
+
+async def test_undecided_approval_expires_and_the_customer_is_told(desk: Desk, clock: FakeClock) -> None:
+    customer, approval = await _waiting_approval(desk)
+    agent = await desk.staff("Dana Brooks")
+    desk.bot.on("/approval_decided*", says("Nobody decided in time, I'm sorry."))
+    assert approval["expires_at"] == "2026-03-05T12:00:00Z"
+    clock.advance(timedelta(hours=72))
+    await customer.hears("Nobody decided in time")
+    [event] = [text for text in desk.bot.texts if text.startswith("/approval_decided")]
+    assert '"reference": "FR-40001", "decision": "expired"' in event
+    [stored] = (await agent.get("approvals", state="expired"))["approvals"]
+    assert (stored["state"], stored["decided_by"]) == ("expired", None)
+    refused = await agent.send("POST", f"approvals/{approval['id']}/decide", {"decision": "approved"})
+    assert (refused.status_code, refused.json()["error"]) == (409, "approval_already_decided")
+    async with desk.core.database.reading() as session:
+        [entry] = await session.scalars(select(AuditEntry).where(AuditEntry.action == "approval_expired"))
+    assert (entry.actor, entry.details["reference"]) == ("system", "FR-40001")
+
+
 async def test_decision_is_carried_out_while_a_person_has_the_conversation(desk: Desk) -> None:
     customer, approval = await _waiting_approval(desk)
     await customer.request_person()
@@ -100,7 +172,10 @@ async def test_decision_that_cannot_be_carried_out_comes_to_people(desk: Desk, c
     await eventually(is_given_up)
     detail = await supervisor.detail(customer.conversation_id)
     assert detail["conversation"]["reason"] == "flow_failed"
-    assert any(one["private"] and "FR-40001" in one["text"] for one in detail["messages"])
+    [note] = [one["text"] for one in detail["messages"] if one["private"]]
+    assert "FR-40001 (approved by Lee Moreau)" in note
+    story = note + detail["handoff"]["summary"] + str(detail["handoff"]["facts"])
+    assert not any(raw in story for raw in ("turn_failed", "it broke", "/approval_decided"))
     assert not any("FR-40001" in text for text in await customer.texts())
 
 

@@ -62,14 +62,11 @@ async def test_what_the_bot_cannot_answer_is_kept_for_the_person(desk: Desk, ans
     await customer.hears(sentences.KEPT_FOR_PERSON)
     await customer.write("Hm? Hm?")
     await eventually(lambda: _are_settled(desk, 3))
-    assert await customer.texts() == [
-        "Person!", "A colleague comes.", "Hm?", sentences.KEPT_FOR_PERSON, "Hm? Hm?",
-    ]  # fmt: skip
+    assert (await customer.texts())[-3:] == ["Hm?", sentences.KEPT_FOR_PERSON, "Hm? Hm?"]
     assert (await customer.state())["owner"]["kind"] == "queue"
     agent = await desk.staff("Dana Brooks")
-    assert [one["author"] for one in (await agent.detail(customer.conversation_id))["messages"]] == [
-        "customer", "bot", "customer", "bot", "customer",
-    ]  # fmt: skip
+    told = (await agent.detail(customer.conversation_id))["messages"][-3:]
+    assert [one["author"] for one in told] == ["customer", "bot", "customer"]
 
 
 async def test_unreachable_bot_says_nothing_to_a_customer_in_line(desk: Desk) -> None:

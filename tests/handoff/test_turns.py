@@ -176,7 +176,7 @@ async def test_bot_hands_over_with_the_whole_story(desk: Desk) -> None:
     await customer.write("Thieves!")
     state = await customer.is_in("open", "queue")
     assert state["epoch"] == 2
-    assert await customer.texts() == ["Thieves!", "Connecting you."]
+    assert (await customer.texts())[:2] == ["Thieves!", "Connecting you."]
     detail = await agent.detail(customer.conversation_id)
     shown = detail["handoff"]
     assert {key: shown[key] for key in handoff if key != "priority"} == {
