@@ -245,7 +245,7 @@ describe('the session', () => {
 
   test('asking for a person shows the new owner', async () => {
     const conversation = await started();
-    await conversation.requestPerson();
+    await conversation.requests.requestPerson();
     expect(snapshot.conversation?.owner.kind).toBe('queue');
   });
 });

@@ -1,4 +1,4 @@
-import type { ConversationState, Message, SessionResponse } from '../src/api/types';
+import type { ConversationState, Message, QueuePlace, SessionResponse } from '../src/api/types';
 
 export function makeMessage(overrides: Partial<Message> & { sequence: number }): Message {
   return {
@@ -23,9 +23,27 @@ export function makeState(overrides: Partial<ConversationState> = {}): Conversat
     owner: { kind: 'bot', name: null },
     queue: null,
     last_sequence: 0,
+    customer_read: 0,
+    staff_read: 0,
+    reply_email: null,
+    rating: null,
     contact: { name: null, email: null, verified: false },
     ...overrides,
   };
+}
+
+/** Waiting for a person. */
+export function makeWaiting(
+  queue: Partial<QueuePlace> = {},
+  overrides: Partial<ConversationState> = {},
+): ConversationState {
+  return makeState({
+    status: 'open',
+    epoch: 2,
+    owner: { kind: 'queue', name: null },
+    queue: { position: 2, expected_wait_seconds: 170, team: null, agents_online: 1, away: null, ...queue },
+    ...overrides,
+  });
 }
 
 export function makeSession(overrides: Partial<SessionResponse> = {}): SessionResponse {

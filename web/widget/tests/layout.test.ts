@@ -11,7 +11,7 @@ function laidOut(messages: Message[], outgoing: Outgoing[] = [], state = makeSta
 
 function makeOutgoing(overrides: Partial<Outgoing> = {}): Outgoing {
   const blank = { clientId: 'a', text: 'Yes', choice: null, problem: '', createdAt: '2026-03-01T09:31:00Z' };
-  return { ...blank, state: 'sending', ...overrides };
+  return { ...blank, files: [], problemCode: '', state: 'sending', ...overrides };
 }
 
 const question = makeMessage({

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ApiError } from '../src/api/transport';
 import { readSettings } from '../src/loader/settings';
 import { ChatPanel } from '../src/panel/panel';
-import { makeState } from './factories';
+import { makeWaiting } from './factories';
 import { FakeServer } from './fake_server';
 
 let server: FakeServer;
@@ -129,11 +129,7 @@ describe('the panel', () => {
     button('Talk to a person').click();
     await vi.advanceTimersByTimeAsync(50);
     expect(server.calls).toContain('POST request-person');
-    const waiting = makeState({
-      status: 'open',
-      owner: { kind: 'queue', name: null },
-      queue: { position: 2, expected_wait_seconds: 170 },
-    });
+    const waiting = makeWaiting();
     server.push({ type: 'conversation.updated', conversation: waiting });
     expect(find('.owner-text').textContent).toBe('Waiting for a personPlace 2 in line · about 3 minutes');
   });

@@ -43,14 +43,29 @@ export interface Socket {
   onclose: ((event: CloseEvent) => void) | null;
 }
 
+export interface FileToUpload {
+  blob: Blob;
+  name: string;
+}
+
+export interface UploadOptions {
+  token: string | null;
+  signal: AbortSignal;
+  /** The share that has gone out, from 0 to 1. */
+  onProgress: (share: number) => void;
+}
+
 /** The seam by which tests put in a server of their own. */
 export interface Transport {
   /** Resolves with the decoded body (null for 204). Rejects with a TransportError. */
   request(method: 'GET' | 'POST', path: string, options?: RequestOptions): Promise<unknown>;
+  /** Posts a file as a form's field `file`. Resolves and rejects as `request` does. */
+  upload(path: string, file: FileToUpload, options: UploadOptions): Promise<unknown>;
   openSocket(path: string, token: string): Socket;
 }
 
 const REQUEST_TIMEOUT_SECONDS = 20; // longer than the slowest answer of a healthy server, which never waits for the bot
+const UPLOAD_STALLED_SECONDS = 30; // without a byte getting through; the whole may take as long as a slow line needs
 
 export class HttpTransport implements Transport {
   readonly #apiUrl: string;
@@ -65,6 +80,39 @@ export class HttpTransport implements Transport {
     const body = await decodedBody(response);
     if (!response.ok) throw new ApiError(response.status, body);
     return body;
+  }
+
+  /** By XMLHttpRequest: `fetch` can't tell how much has gone out. */
+  upload(path: string, file: FileToUpload, { token, signal, onProgress }: UploadOptions): Promise<unknown> {
+    const form = new FormData();
+    form.append('file', file.blob, file.name);
+    return new Promise((resolve, reject) => {
+      const request = new XMLHttpRequest();
+      let stalled: ReturnType<typeof setTimeout> | undefined;
+      const keepWaiting = () => {
+        clearTimeout(stalled);
+        stalled = setTimeout(() => request.abort(), UPLOAD_STALLED_SECONDS * 1000);
+      };
+      const abort = () => request.abort();
+      request.open('POST', new URL(path, this.#apiUrl));
+      request.setRequestHeader('Accept', 'application/json');
+      if (token) request.setRequestHeader('Authorization', `Bearer ${token}`);
+      request.responseType = 'json';
+      request.upload.onprogress = ({ loaded, total }) => {
+        keepWaiting();
+        onProgress(total > 0 ? loaded / total : 0);
+      };
+      request.onloadend = () => {
+        clearTimeout(stalled);
+        signal.removeEventListener('abort', abort);
+        if (request.status === 0) reject(new NetworkError('the upload broke off'));
+        else if (request.status >= 300) reject(new ApiError(request.status, request.response));
+        else resolve(request.response);
+      };
+      signal.addEventListener('abort', abort);
+      keepWaiting();
+      request.send(form);
+    });
   }
 
   openSocket(path: string, token: string): Socket {

@@ -20,14 +20,19 @@ export type DocumentLink = Schemas['DocumentView'];
 export type Author = Schemas['Author'];
 export type Message = Schemas['MessageView'];
 export type ConversationState = Schemas['ConversationStateView'];
+export type QueuePlace = NonNullable<ConversationState['queue']>;
+export type Away = NonNullable<QueuePlace['away']>;
+export type Upload = Schemas['UploadView'];
 export type Brand = Schemas['BrandView'];
 export type User = Schemas['User'];
 export type SessionRequest = Schemas['NewSession'];
 export type SessionResponse = Schemas['VisitorSessionView'];
 export type MessagesResponse = Schemas['NewsView'];
 
-/** One of the two: OpenAPI has both as optional fields. */
-export type NewMessage = Pick<Schemas['NewMessage'], 'client_id'> & ({ text: string } | { choice: string });
+/** Words, files or both, or a choice: OpenAPI has them all as optional fields. */
+export type NewMessage = { client_id: string } & (
+  { text?: string; uploads?: string[] } | { choice: string; uploads?: never }
+);
 
 /* The socket's frames: OpenAPI knows no WebSockets. */
 
@@ -36,6 +41,8 @@ export type ServerFrame =
   | { type: 'message.created'; message: Message }
   | { type: 'conversation.updated'; conversation: ConversationState }
   | { type: 'typing'; author: 'bot' | 'agent'; name: string | null; active: boolean }
+  | { type: 'read'; sequence: number }
   | { type: 'pong' };
 
-export type ClientFrame = ({ type: 'typing' } & Schemas['Typing']) | { type: 'ping' };
+export type ClientFrame =
+  ({ type: 'typing' } & Schemas['Typing']) | { type: 'read'; sequence: number } | { type: 'ping' };

@@ -27,6 +27,9 @@ const POLL_TIMEOUT_SECONDS = POLL_WAIT_SECONDS + 15;
 /**
  * Keeps up with a conversation: by a WebSocket, and where two of them in a row did not get through, by long polls
  * (trying a socket again every minute). Every connection resumes after the cursor.
+ *
+ * A socket can be cut in one direction only, so neither what it brings nor that it can be written to proves it alive:
+ * only the answer to a ping does.
  */
 export class Connection {
   readonly #options: Options;
@@ -60,8 +63,18 @@ export class Connection {
   /** Tries at once instead of after the back-off: the network is back, or the page is being looked at again. */
   wake(): void {
     if (!this.#isRunning) return;
-    if (this.#isSynced) this.send({ type: 'ping' });
+    if (this.#isSynced) this.check();
     else if (!this.#poll) this.start();
+    else {
+      this.#stopPolling(); // it may hang on a connection that is no more
+      void this.#pollUntilStopped();
+      if (!this.#socket) this.#openSocket();
+    }
+  }
+
+  /** Asks whether the socket still works: something is due by it, and it had better come. */
+  check(): void {
+    if (this.#answerTimer === undefined) this.send({ type: 'ping' });
   }
 
   goOffline(): void {
@@ -99,18 +112,18 @@ export class Connection {
   #onData(after: number, data: unknown): void {
     const frame = decodedFrame(data);
     if (!frame) return;
-    clearTimeout(this.#answerTimer);
-    this.#schedulePing();
+    if (frame.type === 'sync' || frame.type === 'pong') this.#onAnswer();
+    if (frame.type === 'pong') this.#failures = 0; // only now both directions are known to be open
     if (frame.type !== 'sync') {
       this.#options.onFrame(frame);
       return;
     }
     this.#isSynced = true;
-    this.#failures = 0;
     this.#stopPolling();
     clearTimeout(this.#retryTimer);
     this.#options.onSync(after, frame.messages, frame.conversation);
     this.#options.onState('live');
+    this.check();
   }
 
   #onSocketLost(): void {
@@ -131,11 +144,13 @@ export class Connection {
     const controller = new AbortController();
     this.#poll = controller;
     let failures = 0;
+    let waitSeconds = 0;
     while (this.#poll === controller) {
       try {
-        // After a failure it asks without waiting, so that the customer soon learns that the connection stands again.
-        await this.#pollOnce(controller, failures === 0 ? POLL_WAIT_SECONDS : 0);
+        // At first and after a failure it asks without waiting: the state may have changed with no message to tell.
+        await this.#pollOnce(controller, waitSeconds);
         failures = 0;
+        waitSeconds = POLL_WAIT_SECONDS;
       } catch (error) {
         if (this.#poll !== controller) return;
         if (!(error instanceof TransportError)) throw error;
@@ -145,6 +160,7 @@ export class Connection {
           return;
         }
         failures += 1;
+        waitSeconds = 0;
         this.#options.onState('reconnecting');
         await pause(retryDelay(failures), controller.signal);
       }
@@ -169,13 +185,19 @@ export class Connection {
   }
 
   #expectAnswer(): void {
+    this.#answerTimer ??= setTimeout(() => this.#onSocketLost(), ANSWER_DEADLINE_MS);
+  }
+
+  #onAnswer(): void {
     clearTimeout(this.#answerTimer);
-    this.#answerTimer = setTimeout(() => this.#onSocketLost(), ANSWER_DEADLINE_MS);
+    this.#answerTimer = undefined;
+    this.#schedulePing();
   }
 
   #dropSocket(): void {
     clearTimeout(this.#pingTimer);
     clearTimeout(this.#answerTimer);
+    this.#answerTimer = undefined;
     const socket = this.#socket;
     this.#socket = null;
     this.#isSynced = false;

@@ -1,4 +1,7 @@
-import { ApiError, type Transport } from '../api/transport';
+import { ApiError, type FileToUpload, type Transport } from '../api/transport';
+import { BrowserFileStore } from '../attachment/file_store';
+import { AttachmentTray, type Attachment } from '../attachment/tray';
+import { Uploader } from '../attachment/uploader';
 import type {
   Brand,
   Choice,
@@ -7,12 +10,15 @@ import type {
   MessagesResponse,
   NewMessage,
   ServerFrame,
+  Upload,
   User,
 } from '../api/types';
 import { retryDelay } from './backoff';
 import { Connection, type ConnectionState } from './connection';
 import { MessageLog, type Merged } from './message_log';
 import { Outbox, type Outgoing } from './outbox';
+import { ReadMark } from './read_mark';
+import { Requests } from './requests';
 import { SessionKeeper } from './session';
 import type { Memory } from './storage';
 import { TypingSignal } from './typing_signal';
@@ -26,6 +32,7 @@ export interface Typist {
 export interface Snapshot {
   messages: readonly Message[];
   outgoing: readonly Outgoing[];
+  attachments: readonly Attachment[];
   conversation: ConversationState | null;
   brand: Brand | null;
   connection: ConnectionState;
@@ -46,15 +53,20 @@ const TYPIST_LIFETIME_MS = 20_000; // longer than the 15 s a bot's turn may take
 const GAP_PATIENCE_MS = 300; // what is missing is most often on its way
 const GAP_RETRY_MS = 5_000;
 const DRAFT_KEY = 'draft';
+const FILES_NAME = 'frontdesk-files';
 
 /** A customer's conversation with the server: what is known of it, and everything the customer can do. */
 export class Conversation {
+  readonly requests: Requests;
+  readonly uploader: Uploader;
+  readonly tray: AttachmentTray;
   readonly #options: Options;
   readonly #sessions: SessionKeeper;
   readonly #log = new MessageLog();
   readonly #outbox: Outbox;
   readonly #connection: Connection;
   readonly #typing: TypingSignal;
+  readonly #read: ReadMark;
   #locale: string;
   #user: User | null;
   #token: string | null = null;
@@ -73,17 +85,32 @@ export class Conversation {
     this.#locale = options.locale;
     this.#user = options.user;
     this.#sessions = new SessionKeeper(options.transport, options.memory.lasting);
+    this.uploader = new Uploader({
+      store: new BrowserFileStore(FILES_NAME),
+      send: (file, onProgress, signal) => this.#upload(file, onProgress, signal),
+      onChange: () => this.#changed(),
+    });
+    this.tray = new AttachmentTray({
+      storage: options.memory.tab,
+      uploader: this.uploader,
+      onChange: () => this.#changed(),
+    });
     this.#outbox = new Outbox({
       storage: options.memory.tab,
+      uploader: this.uploader,
       post: (message) => this.#post(message),
       onStored: (message) => this.#take(this.#log.mergeOne(message)),
       onChange: () => this.#changed(),
+    });
+    this.requests = new Requests({
+      post: (path, body) => this.#request('POST', path, body),
+      onState: (state) => this.#takeState(state),
     });
     this.#connection = new Connection({
       transport: options.transport,
       token: () => this.#token ?? '',
       cursor: () => this.#log.cursor,
-      onSync: (after, messages, conversation) => this.#sync(after, messages, conversation),
+      onSync: (after, messages, conversation) => this.#resume(after, messages, conversation),
       onFrame: (frame) => this.#receive(frame),
       onState: (state) => this.#setConnectionState(state),
       onUnauthorised: () => void this.start(),
@@ -91,6 +118,10 @@ export class Conversation {
     this.#typing = new TypingSignal((active) => {
       if (this.#connection.send({ type: 'typing', active })) return;
       void this.#request('POST', 'typing', { active }).catch(() => undefined); // a lost "is typing" harms nobody
+    });
+    this.#read = new ReadMark((sequence) => {
+      if (this.#connection.send({ type: 'read', sequence })) return;
+      void this.#request('POST', 'read', { sequence }).catch(() => undefined); // told again at the next sync
     });
     addEventListener('online', this.#onOnline);
     addEventListener('offline', this.#onOffline);
@@ -101,6 +132,7 @@ export class Conversation {
     return {
       messages: this.#log.messages,
       outgoing: this.#outbox.entries,
+      attachments: this.tray.entries,
       conversation: this.#state,
       brand: this.#brand,
       connection: this.#connectionState,
@@ -122,10 +154,14 @@ export class Conversation {
     clearTimeout(this.#sessionTimer);
     this.#connection.stop();
     this.#outbox.pause();
+    this.tray.pause();
     try {
       const session = await this.#sessions.open(this.#locale, this.#user);
       if (generation !== this.#generation) return;
-      if (this.#state && this.#state.id !== session.conversation_id) this.#log.clear();
+      if (this.#state && this.#state.id !== session.conversation_id) {
+        this.#log.clear();
+        this.#read.clear();
+      }
       this.#token = session.token;
       this.#brand = session.brand;
       this.#state = session.conversation;
@@ -134,6 +170,7 @@ export class Conversation {
       this.#setConnectionState('live');
       this.#connection.start();
       this.#outbox.open();
+      this.tray.open();
     } catch {
       if (generation !== this.#generation) return;
       this.#setConnectionState(navigator.onLine ? 'reconnecting' : 'offline');
@@ -147,40 +184,42 @@ export class Conversation {
     clearTimeout(this.#gapTimer);
     this.#connection.stop();
     this.#outbox.pause();
+    this.tray.pause();
     removeEventListener('online', this.#onOnline);
     removeEventListener('offline', this.#onOffline);
     document.removeEventListener('visibilitychange', this.#onVisible);
   }
 
+  /** Sends the words, and the files of the tray with them. */
   send(text: string): void {
     this.#typing.end();
-    this.#outbox.add(text);
+    this.#outbox.add({ text, files: this.tray.take() });
   }
 
   choose(choice: Choice): void {
-    this.#outbox.add(choice.title, choice.id);
+    this.#outbox.add({ text: choice.title, choice: choice.id });
   }
 
   retry(clientId: string): void {
     this.#outbox.retry(clientId);
   }
 
-  /** Takes a failed message back; its text is then the draft again. */
+  /** Takes a message back that failed or waits for its files: those are in the tray again; gives its text. */
   withdraw(clientId: string): string {
-    return this.#outbox.withdraw(clientId);
+    const entry = this.#outbox.withdraw(clientId);
+    if (entry) this.tray.putBack(entry.files);
+    return entry?.text ?? '';
+  }
+
+  /** The customer has everything up to `sequence` before their eyes. */
+  see(sequence: number): void {
+    this.#read.see(sequence);
   }
 
   saveDraft(text: string): void {
     this.#options.memory.tab.set(DRAFT_KEY, text === '' ? null : text);
     if (text === '') this.#typing.end();
     else this.#typing.keep();
-  }
-
-  /** Rejects with a TransportError when the server could not be asked. */
-  async requestPerson(): Promise<void> {
-    const state = (await this.#request('POST', 'request-person', {})) as ConversationState;
-    this.#state = state;
-    this.#changed();
   }
 
   identify(user: User): void {
@@ -196,10 +235,18 @@ export class Conversation {
   /** Forgets the visitor, on this device: what is written next begins another conversation. */
   reset(): void {
     this.#user = null;
-    this.#sessions.forget();
     this.#options.memory.tab.set(DRAFT_KEY, null);
     this.#outbox.clear();
+    this.tray.clear();
+    this.startOver();
+  }
+
+  /** Leaves this conversation behind and begins another one, as the same user of the host page if there is one. */
+  startOver(): void {
+    this.#sessions.forget();
     this.#log.clear();
+    this.#read.clear();
+    this.#setTypist(null);
     this.#state = null;
     void this.start();
   }
@@ -209,6 +256,7 @@ export class Conversation {
     else {
       this.#connection.wake();
       this.#outbox.open();
+      this.tray.open();
     }
   };
 
@@ -222,13 +270,29 @@ export class Conversation {
     const generation = this.#generation;
     const stored = (await this.#request('POST', 'messages', message)) as Message;
     if (generation !== this.#generation) throw new ApiError(401, { error: 'session_changed' });
+    this.#connection.check(); // an answer is due: a socket that brings nothing more is noticed now
     return stored;
   }
 
-  async #request(method: 'GET' | 'POST', path: string, body?: unknown): Promise<unknown> {
+  async #upload(
+    file: FileToUpload,
+    onProgress: (share: number) => void,
+    signal: AbortSignal,
+  ): Promise<Upload> {
+    return this.#guarded(() =>
+      this.#options.transport.upload('uploads', file, { token: this.#token, onProgress, signal }),
+    ) as Promise<Upload>;
+  }
+
+  #request(method: 'GET' | 'POST', path: string, body?: unknown): Promise<unknown> {
+    return this.#guarded(() => this.#options.transport.request(method, path, { token: this.#token, body }));
+  }
+
+  /** A session that the server no longer knows is opened anew. */
+  async #guarded<T>(ask: () => Promise<T>): Promise<T> {
     const generation = this.#generation;
     try {
-      return await this.#options.transport.request(method, path, { token: this.#token, body });
+      return await ask();
     } catch (error) {
       const isRefused = error instanceof ApiError && error.status === 401;
       if (isRefused && generation === this.#generation) void this.start();
@@ -236,9 +300,31 @@ export class Conversation {
     }
   }
 
+  /** What the server says when a connection begins is all there is to know: whoever typed before may have stopped. */
+  #resume(after: number, messages: Message[], conversation: ConversationState): void {
+    this.#setTypist(null);
+    this.#sync(after, messages, conversation);
+    this.#read.compare(conversation.customer_read);
+  }
+
   #sync(after: number, messages: Message[], conversation: ConversationState): void {
-    this.#state = conversation;
+    this.#takeState(conversation);
     this.#take(this.#log.mergeAfter(after, messages));
+  }
+
+  /** An answer that was overtaken by a later one changes nothing; what was seen stays seen. */
+  #takeState(next: ConversationState): void {
+    const known = this.#state;
+    if (known?.id === next.id) {
+      const isOlder =
+        next.epoch < known.epoch || (next.epoch === known.epoch && next.last_sequence < known.last_sequence);
+      const customer_read = Math.max(known.customer_read, next.customer_read);
+      const staff_read = Math.max(known.staff_read, next.staff_read);
+      this.#state = { ...(isOlder ? known : next), customer_read, staff_read };
+    } else this.#state = next;
+    if (this.#state.owner.kind !== this.#typist?.author && this.#state.owner.kind === 'agent') {
+      this.#setTypist(null); // the bot has been interrupted
+    }
     this.#changed();
   }
 
@@ -247,8 +333,9 @@ export class Conversation {
       if (frame.message.author !== 'customer') this.#setTypist(null);
       this.#take(this.#log.mergeOne(frame.message));
     } else if (frame.type === 'conversation.updated') {
-      this.#state = frame.conversation;
-      this.#changed();
+      this.#takeState(frame.conversation);
+    } else if (frame.type === 'read') {
+      if (this.#state) this.#takeState({ ...this.#state, staff_read: frame.sequence });
     } else if (frame.type === 'typing') {
       this.#setTypist(frame.active ? { author: frame.author, name: frame.name } : null);
     }
@@ -284,6 +371,7 @@ export class Conversation {
 
   #setTypist(typist: Typist | null): void {
     clearTimeout(this.#typistTimer);
+    if (typist === null && this.#typist === null) return;
     this.#typist = typist;
     if (typist) this.#typistTimer = setTimeout(() => this.#setTypist(null), TYPIST_LIFETIME_MS);
     this.#changed();
@@ -291,6 +379,7 @@ export class Conversation {
 
   #setConnectionState(state: ConnectionState): void {
     this.#connectionState = state === 'reconnecting' && !navigator.onLine ? 'offline' : state;
+    if (state !== 'live') this.#setTypist(null);
     this.#changed();
   }
 

@@ -1,6 +1,8 @@
-import { ApiError, NetworkError } from '../api/transport';
+import { ApiError } from '../api/transport';
 import type { Message, NewMessage } from '../api/types';
-import { retryDelay } from './backoff';
+import type { LocalFile, Uploader } from '../attachment/uploader';
+import { isPassing, retryDelay } from './backoff';
+import { newId } from './new_id';
 import type { SafeStorage } from './storage';
 
 /** What a customer sent and the server has not confirmed yet. */
@@ -9,14 +11,18 @@ export interface Outgoing {
   text: string;
   /** Set when a button was pressed; `text` is then the button's title. */
   choice: string | null;
+  files: readonly LocalFile[];
   state: 'sending' | 'failed';
   /** The server's reason, in its words; empty when it could not be reached. */
   problem: string;
+  /** The code of the same. */
+  problemCode: string;
   createdAt: string;
 }
 
 interface Options {
   storage: SafeStorage;
+  uploader: Uploader;
   /** Stores the message on the server; rejects with a TransportError. */
   post: (message: NewMessage) => Promise<Message>;
   onStored: (message: Message) => void;
@@ -27,8 +33,8 @@ const STORAGE_KEY = 'outbox';
 const ATTEMPTS_BEFORE_ASKING = 5; // about 12 s with the back-off: then the customer decides
 
 /**
- * Sends messages in the order they were written, each until the server has it. Every try carries the same client id,
- * so an answer lost on the way never doubles a message. What is undelivered survives a reload of the page.
+ * Sends messages in the order they were written, each with its files and until the server has it. Every try carries the
+ * same client id, so an answer lost on the way never doubles a message. What is undelivered survives a reload.
  */
 export class Outbox {
   readonly #options: Options;
@@ -37,6 +43,8 @@ export class Outbox {
   #isOpen = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #attempt = 0;
+  /** The message that may be stored by now: it can't be taken back. */
+  #posted: string | null = null;
 
   constructor(options: Options) {
     this.#options = options;
@@ -47,45 +55,41 @@ export class Outbox {
     return this.#queue;
   }
 
-  add(text: string, choice: string | null = null): Outgoing {
-    const entry: Outgoing = {
-      clientId: newClientId(),
-      text,
-      choice,
-      state: 'sending',
-      problem: '',
-      createdAt: new Date().toISOString(),
-    };
-    this.#replace([...this.#queue, entry]);
+  add({ text, choice = null, files = [] }: Pick<Outgoing, 'text'> & Partial<Outgoing>): void {
+    const clientId = newId();
+    const createdAt = new Date().toISOString();
+    const fresh = { state: 'sending', problem: '', problemCode: '' } as const;
+    this.#replace([...this.#queue, { clientId, text, choice, files, createdAt, ...fresh }]);
     this.#pump();
-    return entry;
   }
 
   retry(clientId: string): void {
-    this.#update(clientId, { state: 'sending', problem: '' });
+    this.#update(clientId, { state: 'sending', problem: '', problemCode: '' });
     this.#attempt = 0;
     this.#pump();
   }
 
-  /** Takes back a message that failed, and gives its text so that it can be edited. */
-  withdraw(clientId: string): string {
+  /** Takes back a message that failed or waits for its files; null when it is too late. */
+  withdraw(clientId: string): Outgoing | null {
     const entry = this.#queue.find((other) => other.clientId === clientId);
+    if (!entry || this.#posted === clientId) return null;
     this.#replace(this.#queue.filter((other) => other !== entry));
-    return entry?.text ?? '';
+    return entry;
   }
 
   /** Called for every message of the log: one of ours that came back by another way is delivered. */
   confirm(clientId: string): void {
-    if (this.#queue.some((entry) => entry.clientId === clientId)) {
-      this.#replace(this.#queue.filter((entry) => entry.clientId !== clientId));
-    }
+    const entry = this.#queue.find((other) => other.clientId === clientId);
+    if (!entry) return;
+    for (const { localId } of entry.files) this.#options.uploader.deliver(localId);
+    this.#replace(this.#queue.filter((other) => other !== entry));
   }
 
   /** Begins, or begins again at once: a session is there, or the network is back. */
   open(): void {
     this.#isOpen = true;
     for (const entry of this.#queue) {
-      if (entry.state === 'failed' && entry.problem === '')
+      if (entry.state === 'failed' && entry.problemCode === '')
         this.#update(entry.clientId, { state: 'sending' });
     }
     this.#pump();
@@ -100,6 +104,9 @@ export class Outbox {
 
   clear(): void {
     this.pause();
+    for (const { localId } of this.#queue.flatMap(({ files }) => files)) {
+      this.#options.uploader.discard(localId);
+    }
     this.#replace([]);
   }
 
@@ -116,33 +123,47 @@ export class Outbox {
   }
 
   async #deliver(entry: Outgoing): Promise<void> {
-    const { clientId, choice, text } = entry;
+    const { clientId, choice, text, files } = entry;
+    const isThere = () => this.#queue.some((other) => other.clientId === clientId);
     try {
-      const message = await this.#options.post(
-        choice === null ? { client_id: clientId, text } : { client_id: clientId, choice },
-      );
+      const uploads: string[] = [];
+      for (const { localId } of files) uploads.push(await this.#options.uploader.upload(localId));
+      if (!isThere() || !this.#isOpen) return;
+      this.#posted = clientId;
+      const words = choice === null ? { ...(text === '' ? {} : { text }) } : { choice };
+      const message = await this.#options.post({
+        client_id: clientId,
+        ...words,
+        ...(uploads.length > 0 ? { uploads } : {}),
+      });
       this.#attempt = 0;
       this.confirm(clientId);
       this.#options.onStored(message);
     } catch (error) {
-      this.#delayOrFail(clientId, error);
+      if (isThere()) this.#delayOrFail(entry, error);
+    } finally {
+      this.#posted = null;
     }
   }
 
-  #delayOrFail(clientId: string, error: unknown): void {
+  #delayOrFail({ clientId, files }: Outgoing, error: unknown): void {
     this.#attempt += 1;
-    const isPassing =
-      error instanceof NetworkError || (error instanceof ApiError && isPassingStatus(error.status));
-    if (isPassing && this.#attempt < ATTEMPTS_BEFORE_ASKING) {
-      const askedFor = error instanceof ApiError ? (error.retryAfterSeconds ?? 0) * 1000 : 0;
+    const refusal = error instanceof ApiError ? error : null;
+    const isUploadLost = refusal?.code === 'upload_unknown'; // it waited here for longer than the server keeps it
+    if (isUploadLost) for (const { localId } of files) this.#options.uploader.forgetUpload(localId);
+    if ((isPassing(error) || isUploadLost) && this.#attempt < ATTEMPTS_BEFORE_ASKING) {
+      const askedFor = (refusal?.retryAfterSeconds ?? 0) * 1000;
       const delay = Math.max(askedFor, retryDelay(this.#attempt));
       this.#timer = setTimeout(() => this.#pump(), delay);
       return;
     }
     this.#attempt = 0;
-    const isExplained = error instanceof ApiError && error.status < 500;
-    const problem = isExplained ? error.detail || error.code : '';
-    this.#update(clientId, { state: 'failed', problem });
+    const explained = refusal && refusal.status < 500 ? refusal : null;
+    this.#update(clientId, {
+      state: 'failed',
+      problem: explained ? explained.detail || explained.code : '',
+      problemCode: explained?.code ?? '',
+    });
   }
 
   #update(clientId: string, change: Partial<Outgoing>): void {
@@ -158,22 +179,11 @@ export class Outbox {
   }
 }
 
-function isPassingStatus(status: number): boolean {
-  return status === 401 || status === 408 || status === 429 || status >= 500;
-}
-
 function restored(storage: SafeStorage): Outgoing[] {
   try {
     const entries = JSON.parse(storage.get(STORAGE_KEY) ?? '[]') as Outgoing[];
-    return entries.map((entry) => ({ ...entry, state: 'sending', problem: '' }));
+    return entries.map((entry) => ({ ...entry, state: 'sending', problem: '', problemCode: '' }));
   } catch {
     return [];
   }
-}
-
-/** 32 hexadecimal digits; `crypto.randomUUID` is missing on pages served without TLS. */
-function newClientId(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
-    byte.toString(16).padStart(2, '0'),
-  ).join('');
 }

@@ -35,6 +35,38 @@ export function dayName(iso: string, locale: string, names: { today: string; yes
   return formatted(iso, locale, { weekday: 'long', day: 'numeric', month: 'long' });
 }
 
+interface WhenWords {
+  todayAt: (time: string) => string;
+  tomorrowAt: (time: string) => string;
+  dayAt: (day: string, time: string) => string;
+}
+
+/** A moment of the coming days as people say it, such as "tomorrow at 9:00 AM", in the customer's own time. */
+export function comingMoment(iso: string, locale: string, words: WhenWords, now = new Date()): string {
+  const time = timeOfDay(iso, locale);
+  const tomorrow = new Date(now);
+  tomorrow.setDate(now.getDate() + 1);
+  if (dayKey(iso) === now.toDateString()) return words.todayAt(time);
+  if (dayKey(iso) === tomorrow.toDateString()) return words.tomorrowAt(time);
+  const isThisWeek = Date.parse(iso) - now.getTime() < 6 * 24 * 3600 * 1000;
+  const day: Intl.DateTimeFormatOptions = isThisWeek ? {} : { day: 'numeric', month: 'long' };
+  return words.dayAt(formatted(iso, locale, { weekday: 'long', ...day }), time);
+}
+
+interface WaitWords {
+  waitMinutes: (minutes: number) => string;
+  waitHours: (hours: number) => string;
+}
+
+const MINUTES_IN_WORDS = 50;
+
+/** An expected wait; no more exact than it can be. */
+export function waitInWords(seconds: number, words: WaitWords): string {
+  const minutes = Math.ceil(seconds / 60);
+  if (minutes > MINUTES_IN_WORDS) return words.waitHours(Math.round(minutes / 60));
+  return words.waitMinutes(minutes > 10 ? Math.ceil(minutes / 5) * 5 : minutes);
+}
+
 const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte'];
 
 export function fileSize(bytes: number, locale: string): string {

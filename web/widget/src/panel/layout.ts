@@ -22,8 +22,10 @@ export interface MessageEntry {
   choiceState: ChoiceState;
   /** The title of the choice that was taken, if one was. */
   chosen: string | null;
-  /** Shown under the customer's last message. */
-  delivery: 'sending' | 'sent' | 'failed' | null;
+  /** Shown under the customer's last message, and under the last that was seen. */
+  delivery: 'sending' | 'sent' | 'seen' | 'failed' | null;
+  /** The newest that asks for an address, or for a rating: the one that can be answered. */
+  asksNow: boolean;
 }
 
 export interface DayEntry {
@@ -56,7 +58,27 @@ export function layOut(snapshot: Pick<Snapshot, 'messages' | 'outgoing' | 'conve
   }
   const last = entries.at(-1);
   if (last?.author === 'customer' && last.message) last.delivery = 'sent';
+  const staffRead = snapshot.conversation?.staff_read ?? 0;
+  const seen = entries.findLast(
+    ({ author, message }) => author === 'customer' && message !== null && message.sequence <= staffRead,
+  );
+  if (seen) seen.delivery = 'seen';
+  const asking = [asksForAddress(snapshot) && 'away', 'rating'];
+  for (const type of asking) {
+    const newest = entries.findLast(({ message }) => message?.card?.type === type);
+    if (newest) newest.asksNow = true;
+  }
   return withDays(entries);
+}
+
+/** Whether a message of the log still asks where to answer: while nobody has come, or to show what was said. */
+export function asksForAddress({
+  messages,
+  conversation,
+}: Pick<Snapshot, 'messages' | 'conversation'>): boolean {
+  if (!conversation || conversation.status !== 'open') return false;
+  if (conversation.owner.kind !== 'queue' && conversation.reply_email === null) return false;
+  return messages.some(({ card }) => card?.type === 'away');
 }
 
 function storedEntry(message: Message): MessageEntry {
@@ -99,6 +121,7 @@ const blank: MessageEntry = {
   choiceState: 'used',
   chosen: null,
   delivery: null,
+  asksNow: false,
 };
 
 function belongTogether(first: MessageEntry, second: MessageEntry): boolean {

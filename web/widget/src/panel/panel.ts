@@ -5,15 +5,27 @@ import { Conversation, type Snapshot } from '../conversation/conversation';
 import { TOKEN_KEY, browserMemory } from '../conversation/storage';
 import { adoptStyle, element } from '../dom';
 import type { ColorScheme } from '../loader/settings';
-import { wordsFor } from '../text/panel_words';
+import { wordsFor, type Words } from '../text/panel_words';
 import { Chime } from './chime';
+import { keepFocusInside, keepKeyboardAway } from './frame';
+import { asksForAddress } from './layout';
 import { Theme } from './theme';
+import { acceptDrops } from './view/drop_zone';
 import { Composer } from './view/composer';
 import type { ViewContext } from './view/context';
 import { Header } from './view/header';
+import { CHAT, MAIL, PERSON, SOUND, SOUND_OFF } from './view/icons';
+import { enlarge } from './view/lightbox';
+import type { MenuItem } from './view/menu';
 import { MessageList } from './view/message_list';
 import { OwnerStrip } from './view/owner_strip';
+import { leaveQuestion, transcriptQuestion } from './view/questions';
+import { RatingForm } from './view/rating_form';
+import { ReplyAddress } from './view/reply_address';
+import { Sheet } from './view/sheet';
+import { TrayView } from './view/tray_view';
 import cardStyle from './view/cards.css?inline';
+import formStyle from './view/forms.css?inline';
 import messageStyle from './view/messages.css?inline';
 import style from './panel.css?inline';
 
@@ -29,6 +41,9 @@ export class ChatPanel implements Panel {
   readonly #chime: Chime;
   readonly #header: Header;
   readonly #owner: OwnerStrip;
+  readonly #replyAddress: ReplyAddress;
+  readonly #ratingForm: RatingForm;
+  readonly #sheet = new Sheet();
   readonly #banner = element('p', { class: 'banner', role: 'status' });
   readonly #list: MessageList;
   readonly #composer: Composer;
@@ -51,22 +66,39 @@ export class ChatPanel implements Panel {
     });
     this.#chime = new Chime(this.#memory.lasting);
     this.#theme = new Theme(host.element, settings.colorScheme, this.#brandColor(null));
-    this.#header = new Header({
+    const { requests, uploader, tray } = this.#conversation;
+    this.#header = new Header({ words, onClose: () => host.onClose() });
+    this.#replyAddress = new ReplyAddress(words, requests.leaveReplyEmail);
+    this.#ratingForm = new RatingForm(words, requests.rate);
+    this.#owner = new OwnerStrip({
       words,
-      isSoundOn: this.#chime.isOn,
-      onSound: (isOn) => {
-        this.#chime.isOn = isOn;
-      },
-      onClose: () => host.onClose(),
+      locale: () => settings.locale,
+      replyAddress: this.#replyAddress,
+      onRequestPerson: requests.requestPerson,
+      onLeaveQueue: () => this.#askWhetherToLeave(),
     });
-    this.#owner = new OwnerStrip(words, () => this.#conversation.requestPerson());
-    this.#list = new MessageList(this.#context(), settings.suggestions);
+    this.#list = new MessageList(this.#context(), {
+      suggestions: settings.suggestions,
+      onEndReached: () => this.#noteSeen(),
+    });
     this.#composer = new Composer({
       words,
       draft: this.#conversation.draft,
+      tray: new TrayView({
+        words,
+        locale: () => settings.locale,
+        uploader,
+        onRemove: (localId) => {
+          tray.remove(localId);
+          this.#focusComposer();
+        },
+        onRetry: (localId) => tray.retry(localId),
+      }),
       onSend: (text) => this.#conversation.send(text),
       onDraft: (text) => this.#conversation.saveDraft(text),
+      onFiles: (files) => tray.add(files),
     });
+    document.addEventListener('visibilitychange', () => this.#noteSeen());
     this.#node = this.#build();
     if (this.#memory.lasting.get(TOKEN_KEY) !== null) this.#start();
   }
@@ -96,6 +128,9 @@ export class ChatPanel implements Panel {
     this.#node.lang = locale;
     this.#header.setWords(words);
     this.#owner.setWords(words);
+    this.#replyAddress.setWords(words);
+    this.#ratingForm.setWords(words);
+    this.#sheet.close();
     this.#composer.setWords(words);
     this.#list.setContext(this.#context());
     this.#conversation.setLocale(locale);
@@ -108,6 +143,7 @@ export class ChatPanel implements Panel {
 
   reset(): void {
     this.#memory.lasting.set(READ_KEY, null);
+    this.#sheet.close();
     this.#composer.clear();
     this.#conversation.reset();
   }
@@ -120,7 +156,7 @@ export class ChatPanel implements Panel {
 
   #build(): HTMLElement {
     const { root, settings } = this.#host;
-    adoptStyle(root, [style, messageStyle, cardStyle].join(''));
+    adoptStyle(root, [style, messageStyle, cardStyle, formStyle].join(''));
     const node = element(
       'section',
       {
@@ -135,10 +171,16 @@ export class ChatPanel implements Panel {
       this.#banner,
       this.#list.node,
       this.#composer.node,
+      this.#sheet.node,
     );
     node.addEventListener('keydown', (event) => this.#onKey(event));
+    acceptDrops(
+      node,
+      () => this.#words.dropHere,
+      (files) => this.#conversation.tray.add(files),
+    );
     root.append(node);
-    fitToVisibleViewport(node);
+    keepKeyboardAway(node);
     return node;
   }
 
@@ -149,6 +191,9 @@ export class ChatPanel implements Panel {
       locale: settings.locale,
       baseUrl: settings.baseUrl,
       token: () => this.#conversation.token,
+      uploader: this.#conversation.uploader,
+      replyAddress: this.#replyAddress.node,
+      ratingForm: this.#ratingForm.node,
       actions: {
         send: (text) => {
           this.#conversation.send(text);
@@ -160,6 +205,7 @@ export class ChatPanel implements Panel {
         },
         retry: (clientId) => this.#conversation.retry(clientId),
         edit: (clientId) => this.#composer.insert(this.#conversation.withdraw(clientId)),
+        enlarge: (picture) => enlarge(this.#host.root, picture, this.#words),
       },
     };
   }
@@ -178,18 +224,76 @@ export class ChatPanel implements Panel {
       this.#host.onBrandColor(brand.color);
     }
     this.#header.update(brand);
-    this.#owner.update(conversation);
+    this.#header.setMenu(this.#menu(snapshot));
+    this.#replyAddress.update(conversation);
+    this.#ratingForm.update(conversation);
+    this.#owner.update({
+      state: conversation,
+      botName: messages.findLast(({ author }) => author === 'bot')?.author_name ?? null,
+      isAddressInLog: asksForAddress(snapshot),
+    });
     this.#drawBanner(snapshot);
     this.#list.update(snapshot);
+    this.#composer.showFiles(snapshot.attachments);
+    this.#noteSeen();
     const last = messages.at(-1)?.sequence ?? 0;
     if (this.#isOpen && conversation) this.#memory.lasting.set(READ_KEY, String(last));
-    const read = Number(this.#memory.lasting.get(READ_KEY) ?? 0);
+    const read = Math.max(Number(this.#memory.lasting.get(READ_KEY) ?? 0), conversation?.customer_read ?? 0);
     const unread = messages.filter(({ author, sequence }) => author !== 'customer' && sequence > read);
     this.#host.onUnread(this.#isOpen ? 0 : unread.length);
   }
 
+  /** Only what is really before somebody's eyes has been seen. */
+  #noteSeen(): void {
+    if (!this.#isOpen || document.visibilityState !== 'visible' || !this.#list.isAtEnd) return;
+    const { messages } = this.#conversation.snapshot;
+    const newest = messages.findLast(({ author }) => author !== 'customer');
+    if (newest) this.#conversation.see(newest.sequence);
+  }
+
+  #menu({ conversation }: Snapshot): MenuItem[] {
+    const words = this.#words;
+    const { requests } = this.#conversation;
+    const isSoundOn = this.#chime.isOn;
+    const items: MenuItem[] = [];
+    if (conversation?.owner.kind === 'bot') {
+      const act = () => void this.#owner.requestPerson();
+      items.push({ label: words.talkToPerson, icon: PERSON, act });
+    }
+    if (conversation && conversation.last_sequence > 0) {
+      const known = conversation.contact.email ?? conversation.reply_email ?? '';
+      const act = () => this.#sheet.open(transcriptQuestion(words, known, requests, this.#sheet));
+      items.push({ label: words.transcript, icon: MAIL, act });
+    }
+    const turnSound = () => {
+      this.#chime.isOn = !isSoundOn;
+      this.#header.setMenu(this.#menu(this.#conversation.snapshot));
+    };
+    items.push({ label: words.sound, icon: isSoundOn ? SOUND : SOUND_OFF, isOn: isSoundOn, act: turnSound });
+    if (conversation?.status === 'resolved') {
+      items.push({ label: words.newConversation, icon: CHAT, act: () => this.#startOver() });
+    }
+    return items;
+  }
+
+  #startOver(): void {
+    this.#memory.lasting.set(READ_KEY, null);
+    this.#conversation.startOver();
+    this.#focusComposer();
+  }
+
+  #askWhetherToLeave(): void {
+    const { requests, snapshot } = this.#conversation;
+    const bot = snapshot.messages.findLast(({ author }) => author === 'bot')?.author_name;
+    this.#sheet.open(leaveQuestion(this.#words, bot ?? this.#words.theAssistant, requests, this.#sheet));
+  }
+
+  get #words(): Words {
+    return wordsFor(this.#host.settings.locale);
+  }
+
   #drawBanner({ connection, conversation }: Snapshot): void {
-    const words = wordsFor(this.#host.settings.locale);
+    const words = this.#words;
     const waiting = conversation || !this.#isStarted ? '' : words.connecting;
     const line = { live: waiting, reconnecting: words.reconnecting, offline: words.offline }[connection];
     if (this.#banner.textContent !== line) this.#banner.textContent = line;
@@ -209,26 +313,4 @@ export class ChatPanel implements Panel {
     const { settings, element: hostElement } = this.#host;
     return settings.color ?? fromServer ?? hostElement.style.getPropertyValue('--fd-brand');
   }
-}
-
-/** On a phone the panel covers the page, so Tab must not lead behind it. */
-function keepFocusInside(panel: HTMLElement, event: KeyboardEvent): void {
-  const stops = Array.from(
-    panel.querySelectorAll<HTMLElement>('a[href], button, textarea, input, [tabindex="0"]'),
-  );
-  const usable = stops.filter((stop) => !stop.matches(':disabled') && stop.offsetParent !== null);
-  const [first, last] = [usable.at(0), usable.at(-1)];
-  const edge = event.shiftKey ? first : last;
-  if (event.target !== edge) return;
-  event.preventDefault();
-  (event.shiftKey ? last : first)?.focus();
-}
-
-/** On a phone the on-screen keyboard covers the bottom of a fixed element; the visual viewport says what is left. */
-function fitToVisibleViewport(node: HTMLElement): void {
-  const viewport = window.visualViewport;
-  if (!viewport) return;
-  viewport.addEventListener('resize', () => {
-    node.style.setProperty('--fd-visible-height', `${Math.round(viewport.height)}px`);
-  });
 }

@@ -16,7 +16,7 @@ export interface DrawnCard {
 export function drawCard(
   card: Card,
   choices: readonly Choice[],
-  isOpen: boolean,
+  { isOpen, asksNow }: { isOpen: boolean; asksNow: boolean },
   context: ViewContext,
 ): DrawnCard {
   switch (card.type) {
@@ -30,9 +30,17 @@ export function drawCard(
       return { node: summaryCard(card, context), choices };
     case 'receipt':
       return { node: receiptCard(card, context), choices };
+    case 'away':
+      return { node: asksNow ? asking(context.replyAddress) : null, choices };
+    case 'rating':
+      return { node: asksNow ? asking(context.ratingForm) : null, choices };
     default:
       return { node: null, choices };
   }
+}
+
+function asking(form: HTMLElement): HTMLElement {
+  return element('section', { class: 'card' }, form);
 }
 
 function articleCard(card: ArticleCard, { words, baseUrl }: ViewContext): HTMLElement {

@@ -1,6 +1,9 @@
 import { element, icon } from '../../dom';
 import type { Words } from '../../text/panel_words';
-import { SEND } from './icons';
+import { MEDIA_TYPES } from '../../attachment/rules';
+import type { Attachment } from '../../attachment/tray';
+import { CLIP, SEND } from './icons';
+import type { TrayView } from './tray_view';
 
 export const LONGEST_MESSAGE = 4000; // characters; the server refuses more
 const COUNTED_FROM = 3800;
@@ -9,18 +12,23 @@ const TALLEST_PX = 132;
 interface Options {
   words: Words;
   draft: string;
+  tray: TrayView;
   onSend: (text: string) => void;
   onDraft: (text: string) => void;
+  onFiles: (files: File[]) => void;
 }
 
-/** Where the customer writes. Enter sends, Shift+Enter makes a new line; too long a text is kept, not cut. */
+/** Where the customer writes and attaches files. Enter sends, Shift+Enter makes a new line; too long a text is kept. */
 export class Composer {
   readonly node: HTMLFormElement;
   readonly #options: Options;
   readonly #field: HTMLTextAreaElement;
   readonly #send: HTMLButtonElement;
+  readonly #clip: HTMLButtonElement;
+  readonly #picker: HTMLInputElement;
   readonly #counter = element('p', { class: 'counter', role: 'status' });
   #words: Words;
+  #hasFiles = false;
 
   constructor(options: Options) {
     this.#options = options;
@@ -32,13 +40,27 @@ export class Composer {
       autocomplete: 'off',
       input: () => this.#onInput(),
       keydown: (event: KeyboardEvent) => this.#onKey(event),
+      paste: (event: ClipboardEvent) => this.#onPaste(event),
     });
+    this.#picker = element('input', {
+      type: 'file',
+      multiple: true,
+      accept: MEDIA_TYPES.join(),
+      hidden: true,
+      change: () => this.#onPicked(),
+    });
+    this.#clip = element(
+      'button',
+      { class: 'clip', type: 'button', click: () => this.#picker.click() },
+      icon(CLIP),
+    );
     this.#send = element('button', { class: 'send', type: 'submit' }, icon(SEND));
     this.node = element(
       'form',
       { class: 'composer' },
       this.#counter,
-      element('div', { class: 'box' }, this.#field, this.#send),
+      options.tray.node,
+      element('div', { class: 'box' }, this.#clip, this.#picker, this.#field, this.#send),
     );
     this.node.addEventListener('submit', (event) => {
       event.preventDefault();
@@ -53,6 +75,9 @@ export class Composer {
     this.#field.placeholder = words.placeholder;
     this.#field.setAttribute('aria-label', words.composerLabel);
     this.#send.setAttribute('aria-label', words.send);
+    this.#clip.setAttribute('aria-label', words.attach);
+    this.#clip.title = words.attach;
+    this.#options.tray.setWords(words);
     this.#measure();
   }
 
@@ -60,9 +85,15 @@ export class Composer {
     this.#field.focus();
   }
 
+  showFiles(attachments: readonly Attachment[]): void {
+    this.#options.tray.update(attachments);
+    this.#hasFiles = attachments.some(({ state }) => state !== 'refused');
+    this.#measure();
+  }
+
   /** Adds to what is there, never over it. */
   insert(text: string): void {
-    this.#field.value = this.#field.value === '' ? text : `${text}\n${this.#field.value}`;
+    this.#field.value = [text, this.#field.value].filter((part) => part !== '').join('\n');
     this.#onInput();
     this.focus();
   }
@@ -93,9 +124,23 @@ export class Composer {
     this.#submit();
   }
 
+  #onPaste(event: ClipboardEvent): void {
+    const { files } = event.clipboardData ?? {};
+    // Office programs put a picture of the copied words beside them: the words are what was meant.
+    if (!files?.length || event.clipboardData?.getData('text/plain')) return;
+    event.preventDefault();
+    this.#options.onFiles(Array.from(files));
+  }
+
+  #onPicked(): void {
+    this.#options.onFiles(Array.from(this.#picker.files ?? []));
+    this.#picker.value = ''; // so that the same file can be picked again
+    this.focus();
+  }
+
   #submit(): void {
     const text = this.#field.value.trim();
-    if (text === '' || lengthOf(text) > LONGEST_MESSAGE) return;
+    if ((text === '' && !this.#hasFiles) || lengthOf(text) > LONGEST_MESSAGE) return;
     this.#options.onSend(text);
     this.clear();
     this.focus();
@@ -107,7 +152,7 @@ export class Composer {
     const line = left < 0 ? this.#words.tooLong(-left) : this.#words.charactersLeft(left);
     this.#counter.textContent = length >= COUNTED_FROM ? line : '';
     this.#counter.classList.toggle('over', left < 0);
-    this.#send.disabled = length === 0 || left < 0;
+    this.#send.disabled = (length === 0 && !this.#hasFiles) || left < 0;
   }
 }
 

@@ -1,38 +1,29 @@
 import type { Brand } from '../../api/types';
 import { element, icon } from '../../dom';
 import type { Words } from '../../text/panel_words';
-import { CLOSE, SOUND, SOUND_OFF } from './icons';
+import { CLOSE } from './icons';
+import { Menu, type MenuItem } from './menu';
 
 interface Options {
   words: Words;
-  isSoundOn: boolean;
-  onSound: (isOn: boolean) => void;
   onClose: () => void;
 }
 
-/** The bar at the top: whose chat this is, the sound switch, the way out. */
+/** The bar at the top: whose chat this is, the menu, the way out. */
 export class Header {
   static readonly titleId = 'fd-title';
   readonly node: HTMLElement;
   readonly #mark = element('span', { class: 'mark', 'aria-hidden': 'true' });
   readonly #title = element('h2', { class: 'title', id: Header.titleId });
-  readonly #sound: HTMLButtonElement;
+  readonly #menu = new Menu();
   readonly #close: HTMLButtonElement;
   #words: Words;
   #brandName = '';
-  #isSoundOn: boolean;
 
-  constructor({ words, isSoundOn, onSound, onClose }: Options) {
+  constructor({ words, onClose }: Options) {
     this.#words = words;
-    this.#isSoundOn = isSoundOn;
-    this.#sound = element('button', { class: 'tool', type: 'button' });
-    this.#sound.addEventListener('click', () => {
-      this.#isSoundOn = !this.#isSoundOn;
-      onSound(this.#isSoundOn);
-      this.#draw();
-    });
     this.#close = element('button', { class: 'tool', type: 'button', click: onClose }, icon(CLOSE));
-    this.node = element('div', { class: 'header' }, this.#mark, this.#title, this.#sound, this.#close);
+    this.node = element('div', { class: 'header' }, this.#mark, this.#title, this.#menu.node, this.#close);
     this.#draw();
   }
 
@@ -45,6 +36,10 @@ export class Header {
     this.#draw();
   }
 
+  setMenu(items: MenuItem[]): void {
+    this.#menu.setItems(this.#words.menu, items);
+  }
+
   update(brand: Brand | null): void {
     if (!brand || brand.name === this.#brandName) return;
     this.#brandName = brand.name;
@@ -55,11 +50,6 @@ export class Header {
     this.#mark.textContent = this.#brandName.charAt(0);
     this.#mark.hidden = this.#brandName === '';
     this.#title.textContent = this.#brandName || this.#words.chat;
-    const soundLabel = this.#isSoundOn ? this.#words.soundOn : this.#words.soundOff;
-    this.#sound.replaceChildren(icon(this.#isSoundOn ? SOUND : SOUND_OFF));
-    this.#sound.setAttribute('aria-pressed', String(this.#isSoundOn));
-    this.#sound.setAttribute('aria-label', this.#words.soundOn);
-    this.#sound.title = soundLabel;
     this.#close.setAttribute('aria-label', this.#words.closeChat);
     this.#close.title = this.#words.closeChat;
   }

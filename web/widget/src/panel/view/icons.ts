@@ -17,3 +17,17 @@ export const DOWN = 'M12 5v13M6.5 12.5 12 18l5.5-5.5';
 export const WARNING = 'M12 8v4.5M12 16v.1M12 3.5 2.8 19.5h18.4Z';
 export const PARCEL = 'M4 8l8-4 8 4v8l-8 4-8-4ZM4 8l8 4 8-4M12 12v8';
 export const FORWARD = 'm9.5 6 6 6-6 6';
+export const MORE = 'M12 5.5v.1M12 12v.1M12 18.5v.1';
+export const CLIP =
+  'm19 11.5-7.3 7.3a4.6 4.6 0 0 1-6.5-6.5l7.6-7.6a3.1 3.1 0 0 1 4.4 4.4l-7.6 7.6a1.6 1.6 0 0 1-2.2-2.2l7-7';
+export const MAIL = 'M4 6.5h16v11H4ZM4.5 7l7.5 6 7.5-6';
+export const CHAT = 'M20 12a8 8 0 0 1-11.6 7.1L4 20l1-4.2A8 8 0 1 1 20 12ZM12 9v6M9 12h6';
+export const AGAIN = 'M19 12a7 7 0 1 1-2.2-5.1L19 9M19 4.5V9h-4.5';
+/** From very bad to very good, inside a circle. */
+export const FACES = [
+  'M8 17c1-1.8 2.4-2.6 4-2.6s3 .8 4 2.6',
+  'M8.5 16.3c1-1 2.2-1.5 3.5-1.5s2.5.5 3.5 1.5',
+  'M8.5 15.5h7',
+  'M8.3 14.5c1 1.2 2.2 1.8 3.7 1.8s2.7-.6 3.7-1.8',
+  'M7.7 13.8h8.6c-.5 2.4-2.1 3.8-4.3 3.8s-3.8-1.4-4.3-3.8Z',
+].map((mouth) => `M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18ZM9 9.3v.8M15 9.3v.8${mouth}`);

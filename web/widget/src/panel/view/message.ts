@@ -4,7 +4,8 @@ import { timeOfDay } from '../format';
 import type { MessageEntry } from '../layout';
 import { drawCard } from './cards';
 import type { ViewContext } from './context';
-import { documentList } from './documents';
+import { codeInWords } from '../problem';
+import { documentList, localFileList } from './documents';
 import { PERSON, SPARK, WARNING } from './icons';
 import { safeNodes } from './safe_html';
 
@@ -53,12 +54,12 @@ function bubble(entry: MessageEntry, { baseUrl }: ViewContext): HTMLElement | nu
 }
 
 function extras(
-  { message, choiceState, chosen }: MessageEntry,
+  { message, outgoing, choiceState, chosen, asksNow }: MessageEntry,
   context: ViewContext,
 ): (HTMLElement | null)[] {
-  if (!message) return [];
+  if (!message) return [localFileList(outgoing?.files ?? [], context)];
   const isOpen = choiceState === 'open';
-  const card = message.card ? drawCard(message.card, message.choices, isOpen, context) : null;
+  const card = message.card ? drawCard(message.card, message.choices, { isOpen, asksNow }, context) : null;
   const choices = card ? card.choices : message.choices;
   return [
     card?.node ?? null,
@@ -93,15 +94,20 @@ function deliveryLine(
   { words, actions }: ViewContext,
 ): HTMLElement | null {
   if (delivery === 'sent') return element('p', { class: 'delivery' }, words.sent);
+  if (delivery === 'seen') return element('p', { class: 'delivery seen' }, words.seen);
   if (!outgoing) return null;
-  if (delivery === 'sending') return element('p', { class: 'delivery' }, words.sending);
-  const { clientId, choice, problem } = outgoing;
+  const { clientId, choice, files, problem, problemCode } = outgoing;
   const edit = () => actions.edit(clientId);
+  if (delivery === 'sending') {
+    const cancel = element('button', { type: 'button', class: 'text', click: edit }, words.cancel);
+    return element('p', { class: 'delivery' }, words.sending, files.length > 0 ? cancel : null);
+  }
+  const reason = problemCode === '' ? '' : codeInWords(problemCode, problem, words);
   return element(
     'p',
     { class: 'delivery problem', role: 'alert' },
     icon(WARNING),
-    element('span', {}, `${words.failed} ${problem}`.trim()),
+    element('span', {}, `${words.failed} ${reason}`.trim()),
     element(
       'span',
       { class: 'remedies' },

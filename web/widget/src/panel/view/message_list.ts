@@ -9,6 +9,12 @@ import { avatar, drawMessage } from './message';
 
 const CLOSE_TO_BOTTOM_PX = 80;
 
+interface Options {
+  suggestions: readonly string[];
+  /** The reader has come to the end of the conversation. */
+  onEndReached: () => void;
+}
+
 /** The conversation, scrolled: greeting, messages, who is typing; it follows new messages unless the reader scrolled up. */
 export class MessageList {
   readonly node: HTMLElement;
@@ -18,14 +24,14 @@ export class MessageList {
   readonly #typing = element('div', { class: 'typing', hidden: true });
   readonly #jump: HTMLButtonElement;
   readonly #drawn = new Map<string, { signature: string; node: HTMLElement }>();
-  readonly #suggestions: readonly string[];
+  readonly #options: Options;
   #context: ViewContext;
   #introSignature = '';
   #followsEnd = true;
 
-  constructor(context: ViewContext, suggestions: readonly string[]) {
+  constructor(context: ViewContext, options: Options) {
     this.#context = context;
-    this.#suggestions = suggestions;
+    this.#options = options;
     this.#log = element('div', {
       class: 'log',
       role: 'log',
@@ -47,7 +53,9 @@ export class MessageList {
     );
     this.#scroll.addEventListener('scroll', () => {
       this.#followsEnd = this.#isAtEnd();
-      if (this.#followsEnd) this.#jump.hidden = true;
+      if (!this.#followsEnd) return;
+      this.#jump.hidden = true;
+      options.onEndReached();
     });
     // The composer grows, the keyboard comes up, a picture loads: who was at the end stays there.
     const resized = new ResizeObserver(() => {
@@ -56,6 +64,11 @@ export class MessageList {
     resized.observe(this.#scroll);
     resized.observe(this.#log);
     this.node = element('div', { class: 'messages' }, this.#scroll, this.#jump);
+  }
+
+  /** The newest message is on the screen. */
+  get isAtEnd(): boolean {
+    return this.#followsEnd;
   }
 
   setContext(context: ViewContext): void {
@@ -70,7 +83,8 @@ export class MessageList {
   update(snapshot: Snapshot): void {
     const wasAtEnd = this.#followsEnd;
     this.#drawIntro(snapshot);
-    const hasNew = this.#drawEntries(layOut(snapshot));
+    const hasNew = this.#keepingFocus(() => this.#drawEntries(layOut(snapshot)));
+    this.#drawUploads();
     this.#drawTyping(snapshot.typist);
     if (wasAtEnd || hasNew === 'own') this.scrollToEnd();
     else if (hasNew === 'other') this.#jump.hidden = false;
@@ -106,8 +120,8 @@ export class MessageList {
   }
 
   #suggested(): HTMLElement[] {
-    if (this.#suggestions.length === 0) return [];
-    const buttons = this.#suggestions.map((text) =>
+    if (this.#options.suggestions.length === 0) return [];
+    const buttons = this.#options.suggestions.map((text) =>
       element(
         'button',
         { class: 'choice', type: 'button', click: () => this.#context.actions.send(text) },
@@ -121,6 +135,24 @@ export class MessageList {
         ...buttons,
       ),
     ];
+  }
+
+  /** A form that moves with its message into another element would lose the focus on the way. */
+  #keepingFocus<T>(draw: () => T): T {
+    const root = this.node.getRootNode();
+    const focused = root instanceof ShadowRoot ? root.activeElement : null;
+    const result = draw();
+    if (focused instanceof HTMLElement && this.node.contains(focused) && !focused.matches(':focus')) {
+      focused.focus({ preventScroll: true });
+    }
+    return result;
+  }
+
+  /** Apart from the messages, which would else be made anew at every step. */
+  #drawUploads(): void {
+    for (const bar of this.#log.querySelectorAll<HTMLElement>('[data-file]')) {
+      bar.style.setProperty('--share', String(this.#context.uploader.shareOf(bar.dataset.file ?? '')));
+    }
   }
 
   /** Redraws what changed, and says whether something new came, and from whom. */
