@@ -56,6 +56,16 @@ class TokenSigner:
         return hmac.new(self._secret.encode(), purpose.encode(), hashlib.sha256).digest()
 
 
+def code_digest(secret: str, conversation_id: str, code: str) -> str:
+    """HMAC-SHA256, in hex, of a one-time code in its conversation: what can be compared but not read.
+
+    A code has few digits, so without a secret every one of them could be tried.
+    """
+    return hmac.new(
+        secret.encode(), f"one-time-code:{conversation_id}:{code}".encode(), hashlib.sha256
+    ).hexdigest()
+
+
 def identity_hash(secret: str, user_id: str) -> str:
     """HMAC-SHA256 of the user's id, in hex: what the host page's server computes."""
     return hmac.new(secret.encode(), user_id.encode(), hashlib.sha256).hexdigest()

@@ -18,6 +18,7 @@ from handoff.approval.schemas import ApprovalRequest, ApprovalView, DecisionMade
 from handoff.audit.log import AuditLog
 from handoff.conversation.models import Conversation
 from handoff.conversation.service import ConversationService
+from handoff.conversation.masking import mask
 from handoff.conversation.text import clean
 from handoff.errors import ApprovalAlreadyDecidedError, ApprovalClaimedError, ApprovalNotFoundError
 from handoff.turn.queueing import TurnQueue
@@ -89,7 +90,7 @@ class ApprovalService:
         """
         approval = await self._lock_waiting(approval_id)
         _require_free(approval, staff)
-        note = clean(made.note) if made.note else None
+        note = mask(clean(made.note)) if made.note else None
         is_first = await self._rows.decide(
             approval_id,
             made.decision,

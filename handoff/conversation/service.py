@@ -13,6 +13,7 @@ from core.database import collect_event
 from core.markdown import render_markdown, render_plain
 from handoff import events
 from handoff.conversation.drafts import Draft
+from handoff.conversation.masking import mask
 from handoff.conversation.models import Author, Conversation, Message
 from handoff.conversation.observing import ConversationObserver
 from handoff.conversation.repository import ConversationRepository
@@ -122,11 +123,11 @@ class ConversationService:
     # Writing
 
     def accept_text(self, text: str) -> str:
-        """`text` as it is stored. Raises `MessageEmptyError`, `MessageTooLongError`."""
+        """`text` as it is stored, card numbers masked. Raises `MessageEmptyError`, `MessageTooLongError`."""
         limit = self._settings.message_characters
         if len(text) > limit:
             raise MessageTooLongError(f"A message may have {limit:,} characters; this one has {len(text):,}.")
-        text = clean(text)
+        text = mask(clean(text))[:limit]
         if not text:
             raise MessageEmptyError("The message is empty.")
         return text
@@ -184,6 +185,8 @@ class ConversationService:
         documents += await self._rows.attach(message, draft.uploads)
         if not draft.private:
             conversation.last_message_at = now
+            if draft.author is Author.AGENT:
+                conversation.expects_code = False  # from here on a person asks, and six digits are six digits
             # What somebody on the desk knows a conversation by: the bot's closing line is the same in all of them.
             if draft.author in _PEOPLE or conversation.last_message_author is None:
                 conversation.last_message_author = draft.author

@@ -67,6 +67,8 @@ class BotReply(_FromBot):
     knowledge: dict[str, Any] | None = None
     handoff: HandoffRequest | None = None
     approval: ApprovalRequest | None = None
+    expects: str | None = None
+    """`code`: the customer is asked for a one-time code, which is kept nowhere."""
 
     @property
     def is_empty(self) -> bool:

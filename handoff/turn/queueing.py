@@ -18,16 +18,34 @@ class TurnQueue:
         self._clock = clock
         self._signals = signals
 
-    def add_customer(self, conversation: Conversation, sequence: int, text: str, *, trusted: bool) -> None:
-        """The bot is to answer message `sequence`; `trusted` when `text` is what a choice of its own stands for."""
-        self._add(conversation, TurnKind.CUSTOMER, text, sequence, trusted=trusted)
+    def add_customer(
+        self,
+        conversation: Conversation,
+        sequence: int,
+        text: str,
+        *,
+        trusted: bool,
+        code_digest: str | None = None,
+    ) -> None:
+        """The bot is to answer message `sequence`; `trusted` when `text` is what a choice of its own stands for.
+
+        `code_digest` is of the one-time code that is masked in `text`.
+        """
+        self._add(conversation, TurnKind.CUSTOMER, text, sequence, trusted=trusted, code_digest=code_digest)
 
     def add_event(self, conversation: Conversation, text: str) -> None:
         """The bot is to act on something that happened; `text` is an intent message of ours."""
         self._add(conversation, TurnKind.EVENT, text, None, trusted=True)
 
     def _add(
-        self, conversation: Conversation, kind: TurnKind, text: str, sequence: int | None, *, trusted: bool
+        self,
+        conversation: Conversation,
+        kind: TurnKind,
+        text: str,
+        sequence: int | None,
+        *,
+        trusted: bool,
+        code_digest: str | None = None,
     ) -> None:
         self._session.add(
             Turn(
@@ -36,6 +54,7 @@ class TurnQueue:
                 epoch=conversation.epoch,
                 text=text,
                 trusted=trusted,
+                code_digest=code_digest,
                 message_sequence=sequence,
                 state=TurnState.WAITING,
                 attempts=0,

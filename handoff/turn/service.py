@@ -37,6 +37,9 @@ from handoff.turn.repository import TurnRepository
 
 logger = logging.getLogger(__name__)
 
+CODE = "code"
+"""What a reply expects that asks for a one-time code."""
+
 FIRST_RETRY = timedelta(seconds=2)
 """An event that could not be carried out is tried again after this, then twice as long, and so on."""
 
@@ -111,7 +114,7 @@ class TurnService:
                 turn_id=str(turn.id),
                 text=turn.text,
                 trusted=turn.trusted,
-                metadata=_metadata(conversation),
+                metadata={**_metadata(conversation), "code_digest": turn.code_digest},
             ),
             forget_flow=is_customers and conversation.flow_is_stale,
         )
@@ -129,6 +132,7 @@ class TurnService:
             return self._finish(turn, TurnState.DROPPED, "the owner changed meanwhile")
         if taken.forget_flow:
             conversation.flow_is_stale = False
+        _note_expected_code(turn, conversation, answer)
         is_waiting = turn.kind is TurnKind.CUSTOMER and conversation.state == WAITING
         request: HandoffRequest | None = None
         has_spoken = False
@@ -266,8 +270,15 @@ class TurnService:
         turn.state = state
         turn.outcome = outcome[:200] if outcome else None
         turn.finished_at = self._clock.now()
-        turn.lease_token = turn.lease_until = None
+        turn.lease_token = turn.lease_until = turn.code_digest = None
         return state
+
+
+def _note_expected_code(turn: Turn, conversation: Conversation, answer: BotAnswer) -> None:
+    """Whether the customer's next six digits are a one-time code; an event says nothing on what was asked before it."""
+    asks_for_code = any(reply.expects == CODE for reply in answer.replies)
+    if turn.kind is TurnKind.CUSTOMER or asks_for_code:
+        conversation.expects_code = asks_for_code
 
 
 def _words_for(reply: BotReply, documents: list[DraftDocument]) -> str:

@@ -10,10 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.errors import UnauthenticatedError
 from core.services import CoreServices
-from core.signing import is_identity_valid
+from core.signing import code_digest, is_identity_valid
 from handoff import sentences
 from handoff.attachment.service import CUSTOMER, AttachmentService, names_of
 from handoff.conversation.drafts import Draft
+from handoff.conversation.masking import take_code
 from handoff.conversation.models import Author, Contact, Conversation, Document, Message
 from handoff.conversation.repository import ConversationRepository
 from handoff.conversation.schemas import ConversationStateView, MessageView
@@ -43,6 +44,8 @@ class _Words:
     text: str
     bot_text: str
     trusted: bool
+    code_digest: str | None = None
+    """Of the one-time code that both are without."""
     asks: bool = True
     """False for files without a word: nothing that the bot could answer while a person is on the way."""
 
@@ -64,6 +67,7 @@ class WidgetService:
         self._rows = ConversationRepository(session)
         self._clock = core.clock
         self._identity_secret = core.settings.identity_secret
+        self._service_token = core.settings.service_token
         self._settings = settings
         self._conversations = conversations
         self._queue = queue
@@ -148,7 +152,13 @@ class WidgetService:
             ),
         )
         if conversation.state == WITH_BOT or (conversation.state == WAITING and words.asks):
-            self._turns.add_customer(conversation, message.sequence, words.bot_text, trusted=words.trusted)
+            self._turns.add_customer(
+                conversation,
+                message.sequence,
+                words.bot_text,
+                trusted=words.trusted,
+                code_digest=words.code_digest,
+            )
         return (await self._conversations.customer_views([message]))[0], True
 
     async def read_after(self, conversation_id: str, after: int) -> NewsView:
@@ -197,12 +207,19 @@ class WidgetService:
             names = names_of(uploads)
             return _Words(names, f"[{names}]", trusted=False, asks=False)
         if new.choice is None:
-            text = self._conversations.accept_text(new.text or "")
-            return _Words(text, text, trusted=False)
+            return self._typed_words(conversation, self._conversations.accept_text(new.text or ""))
         message, title, payload = await self._require_choice(conversation.id, new.choice)
         # What was offered before the owner changed belongs to a flow that is over: by now it is only words.
         is_current = message.epoch == conversation.epoch and payload.startswith("/")
         return _Words(title, payload if is_current else title, trusted=is_current)
+
+    def _typed_words(self, conversation: Conversation, text: str) -> _Words:
+        """What the customer typed; a code that the bot has asked for goes on as a digest, and stays nowhere."""
+        if not conversation.expects_code:
+            return _Words(text, text, trusted=False)
+        masked, code = take_code(text)
+        digest = code_digest(self._service_token.get_secret_value(), conversation.id, code) if code else None
+        return _Words(masked, masked, trusted=False, code_digest=digest)
 
     async def _require_choice(self, conversation_id: str, choice_id: str) -> tuple[Message, str, str]:
         match = _CHOICE_ID.fullmatch(choice_id)
@@ -271,7 +288,9 @@ def _note_user(contact: Contact, user: User | None, identity: User | None) -> No
     if user is None or (contact.verified and identity is None):
         return
     contact.name = user.name or contact.name
-    contact.email = contact.email or user.email  # never signed, so it replaces none that is known (decision 6)
+    contact.email = (
+        contact.email or user.email
+    )  # never signed, so it replaces none that is known (decision 6)
     if identity is not None:
         contact.external_id = identity.id
         contact.verified = True

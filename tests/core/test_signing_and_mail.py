@@ -15,7 +15,7 @@ from core.errors import RateLimitedError
 from core.mail import Mail, OutboxMailer, SmtpMailer
 from core.rate_limits import RateLimiter
 from core.settings import CoreSettings
-from core.signing import InvalidTokenError, TokenSigner, identity_hash, is_identity_valid
+from core.signing import InvalidTokenError, TokenSigner, code_digest, identity_hash, is_identity_valid
 
 
 def test_token_gives_back_its_claims() -> None:
@@ -89,3 +89,15 @@ async def test_limit_is_per_key_and_says_when_to_come_back() -> None:
     with pytest.raises(RateLimitedError) as caught:
         await limiter.check("3/minute", "messages", "visitor 1")
     assert 1 <= caught.value.retry_after_seconds <= 60
+
+
+def test_code_digest_belongs_to_one_conversation_and_secret() -> None:
+    digest = code_digest("secret", "talk", "482913")
+    assert digest == code_digest("secret", "talk", "482913")
+    assert len(digest) == 64
+    others = {
+        code_digest("another", "talk", "482913"),
+        code_digest("secret", "talks", "482913"),
+        code_digest("secret", "talk", "482914"),
+    }
+    assert len(others | {digest}) == 4
