@@ -2,7 +2,7 @@ import { createBrowserRouter, Navigate } from 'react-router';
 
 import { PageLoader } from './routes/PageLoader';
 import { RouteError } from './routes/RouteError';
-import { ServesCustomers, SignedIn, StartPage } from './routes/guards';
+import { ServesCustomers, SignedIn, StartPage, Supervises } from './routes/guards';
 import { SignInPage } from './routes/SignInPage';
 
 /** Pages are loaded when they are first opened: signing in fetches none of them. */
@@ -27,6 +27,24 @@ export const router = createBrowserRouter(
             {
               path: 'approvals/:tab?',
               lazy: async () => ({ Component: (await import('./routes/ApprovalsPage')).ApprovalsPage }),
+            },
+            {
+              path: 'settings/:section?',
+              lazy: async () => ({ Component: (await import('./routes/SettingsPage')).SettingsPage }),
+            },
+          ],
+        },
+        {
+          element: <Supervises />,
+          errorElement: <RouteError />,
+          children: [
+            {
+              path: 'live',
+              lazy: async () => ({ Component: (await import('./routes/LivePage')).LivePage }),
+            },
+            {
+              path: 'reports/:section?',
+              lazy: async () => ({ Component: (await import('./routes/ReportsPage')).ReportsPage }),
             },
           ],
         },

@@ -1,9 +1,13 @@
 import { ScrollArea, Skeleton, Stack, Tabs } from '@mantine/core';
-import { IconHistory, IconRubberStamp } from '@tabler/icons-react';
+import { IconHistory, IconHourglassEmpty, IconRubberStamp } from '@tabler/icons-react';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { useNavigate, useParams } from 'react-router';
 
-import { useDecidedApprovals, useWaitingApprovals } from '../../features/approvals/api/list-approvals';
+import {
+  useDecidedApprovals,
+  useExpiredApprovals,
+  useWaitingApprovals,
+} from '../../features/approvals/api/list-approvals';
 import { ApprovalCard } from '../../features/approvals/components/ApprovalCard';
 import type { Approval } from '../../shared/api/types';
 import { EmptyState } from '../../shared/components/EmptyState';
@@ -15,9 +19,10 @@ import classes from './ApprovalsPage.module.css';
 export function ApprovalsPage() {
   const { tab } = useParams();
   const navigate = useNavigate();
-  const isHistory = tab === 'history';
+  const shown = tab === 'history' || tab === 'expired' ? tab : 'waiting';
   const waiting = useWaitingApprovals();
-  const decided = useDecidedApprovals(isHistory);
+  const decided = useDecidedApprovals(shown === 'history');
+  const expired = useExpiredApprovals(shown === 'expired');
   usePageTitle('Approvals');
 
   return (
@@ -27,13 +32,14 @@ export function ApprovalsPage() {
         subtitle="What the bot may not decide by itself. Your decision goes back to it, and it tells the customer."
       />
       <Tabs
-        value={isHistory ? 'history' : 'waiting'}
-        onChange={(value) => void navigate(value === 'history' ? '/approvals/history' : '/approvals')}
+        value={shown}
+        onChange={(value) => void navigate(value === 'waiting' ? '/approvals' : `/approvals/${value}`)}
         className={classes.tabs}
       >
         <Tabs.List className={classes.tabList}>
           <Tabs.Tab value="waiting">Waiting{waiting.data ? ` (${waiting.data.length})` : ''}</Tabs.Tab>
-          <Tabs.Tab value="history">History</Tabs.Tab>
+          <Tabs.Tab value="history">Decided</Tabs.Tab>
+          <Tabs.Tab value="expired">Expired</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="waiting" className={classes.panel}>
           <ApprovalList
@@ -51,6 +57,16 @@ export function ApprovalsPage() {
             whenEmpty={
               <EmptyState icon={IconHistory} title="No decisions yet">
                 Every decision is kept here with who made it and when.
+              </EmptyState>
+            }
+          />
+        </Tabs.Panel>
+        <Tabs.Panel value="expired" className={classes.panel}>
+          <ApprovalList
+            approvals={expired}
+            whenEmpty={
+              <EmptyState icon={IconHourglassEmpty} title="Nothing has expired">
+                A request that nobody decides in time ends here, and the customer is told.
               </EmptyState>
             }
           />

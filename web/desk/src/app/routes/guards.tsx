@@ -6,7 +6,7 @@ import { useSession } from '../../features/session/api/get-session';
 import { onSignedOut } from '../../shared/api/client';
 import { keys } from '../../shared/api/keys';
 import { ErrorState } from '../../shared/components/ErrorState';
-import { mayServeCustomers, StaffContext, useStaff } from '../../shared/session';
+import { maySupervise, mayServeCustomers, StaffContext, useStaff } from '../../shared/session';
 import { Shell } from '../shell/Shell';
 import { PageLoader } from './PageLoader';
 
@@ -42,4 +42,10 @@ export function StartPage() {
 export function ServesCustomers() {
   const staff = useStaff();
   return mayServeCustomers(staff.role) ? <Outlet /> : <Navigate to="/knowledge" replace />;
+}
+
+/** Pages for those who look after the others. */
+export function Supervises() {
+  const staff = useStaff();
+  return maySupervise(staff.role) ? <Outlet /> : <Navigate to="/" replace />;
 }

@@ -9,8 +9,9 @@ import { keys } from '../../shared/api/keys';
 import type { ConversationPage, ConversationSummary } from '../../shared/api/types';
 import { type Command, useRegisteredCommands } from '../../shared/commands';
 import { contactName, oneLine } from '../../shared/lib/format';
+import { settingsSections } from '../../shared/lib/sections';
 import { conversationPath } from '../../shared/lib/views';
-import { mayServeCustomers, useStaff } from '../../shared/session';
+import { maySupervise, mayServeCustomers, useStaff } from '../../shared/session';
 import { openShortcuts } from './shortcuts';
 
 /** Ctrl K: go anywhere, do what the page in front can do, find a conversation that is loaded. */
@@ -37,7 +38,20 @@ export function CommandPalette() {
           go('go-waiting', 'Waiting customers', '/inbox/waiting'),
           go('go-mine', 'My conversations', '/inbox/mine'),
           go('go-open', 'All open conversations', '/inbox/open'),
+          go('go-bot', 'Conversations with the bot', '/inbox/bot'),
+          go('go-resolved', 'Resolved conversations', '/inbox/resolved'),
           go('go-approvals', 'Approvals', '/approvals'),
+          ...settingsSections(staff.role).map(({ value, label }) =>
+            go(`go-settings-${value}`, label, `/settings/${value}`),
+          ),
+        ]
+      : []),
+    ...(maySupervise(staff.role)
+      ? [
+          go('go-live', 'Live overview', '/live'),
+          go('go-reports', 'Reports', '/reports/overview'),
+          go('go-ratings', 'Ratings', '/reports/ratings'),
+          go('go-audit', 'Audit log', '/reports/audit'),
         ]
       : []),
     go('go-knowledge', 'Articles', '/knowledge'),
@@ -65,7 +79,7 @@ export function CommandPalette() {
       highlightQuery
       scrollable
       maxHeight={420}
-      limit={14}
+      limit={30}
       onSpotlightOpen={() => setConversations(loadedConversations(client))}
       searchProps={{
         leftSection: <IconSearch size={18} />,

@@ -7,7 +7,7 @@ const reply = (shortcode: string, text = ''): CannedReply => ({
   id: shortcode,
   shortcode,
   text,
-  updated_by: null,
+  updated_by: 'Dana',
   updated_at: '2026-03-01T09:00:00Z',
 });
 

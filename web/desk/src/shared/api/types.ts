@@ -15,37 +15,14 @@ export type StaffSession = Schemas['StaffSessionView'];
 /** Who is signed in in this browser, and for which company. */
 export type SignedIn = Staff & { brand: string };
 export type PresenceState = Schemas['Presence'];
-export type Agent = Schemas['AgentView'] & { capacity: number; skills: string[]; team_ids: string[] };
-export type Routing = 'manual' | 'round_robin' | 'least_busy';
-export type Weekday = 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday';
-export type OpeningHours = Record<string, [string, string][]>;
-
-export interface Holiday {
-  date: string;
-  name: string;
-}
-
-export interface TeamFields {
-  name: string;
-  takes: { reasons: string[]; flows: string[]; locales: string[] };
-  routing: Routing;
-  time_zone: string;
-  hours: OpeningHours | null;
-  holidays: Holiday[];
-  reply_within_seconds: number | null;
-  first_reply_seconds: number | null;
-  next_reply_seconds: number | null;
-  resolution_seconds: number | null;
-  member_ids: string[];
-}
-
-export interface Team extends TeamFields {
-  id: string;
-  is_default: boolean;
-  is_open: boolean;
-  opens_at: string | null;
-  agents_online: number;
-}
+export type Agent = Schemas['AgentView'];
+export type AgentDraft = Schemas['AgentDraft'];
+export type Routing = Schemas['Routing'];
+export type Team = Schemas['TeamView'];
+export type TeamDraft = Schemas['TeamDraft'];
+export type OpeningHours = NonNullable<Team['hours']>;
+export type Weekday = keyof OpeningHours;
+export type Holiday = Team['holidays'][number];
 
 /* Conversations */
 
@@ -83,109 +60,21 @@ export type ApprovalState = Schemas['ApprovalState'];
 export type Decision = Schemas['Decision'];
 export type Approval = Schemas['ApprovalView'];
 
-export interface Stint {
-  owner: 'bot' | 'queue' | 'agent';
-  staff: string | null;
-  team: string | null;
-  began_at: string;
-  ended_at: string | null;
-  end: string | null;
-}
-
-export interface Timeline {
-  stints: Stint[];
-  promises: ServicePromise[];
-  audit: AuditEntry[];
-}
+export type Stint = Schemas['StintView'];
+export type Timeline = Schemas['TimelineView'];
 
 /* Oversight */
 
-export interface AuditEntry {
-  id: string;
-  at: string;
-  actor: 'staff' | 'customer' | 'system';
-  actor_name: string | null;
-  action: string;
-  conversation_id: string | null;
-  details: Record<string, unknown>;
-}
-
-export interface Rating {
-  id: string;
-  conversation_id: string;
-  staff: string | null;
-  score: number;
-  comment: string | null;
-  rated_at: string;
-}
-
-export interface CannedReply {
-  id: string;
-  shortcode: string;
-  text: string;
-  updated_by: string | null;
-  updated_at: string;
-}
-
-export interface Webhook {
-  id: string;
-  url: string;
-  events: string[];
-  is_active: boolean;
-  created_at: string;
-  created_by: string | null;
-  last_delivery: { state: DeliveryState; at: string } | null;
-}
-
-export type DeliveryState = 'waiting' | 'delivered' | 'failed';
-
-export interface Delivery {
-  id: string;
-  event: string;
-  state: DeliveryState;
-  attempts: number;
-  not_before: string | null;
-  last_status: number | null;
-  last_error: string | null;
-  body: unknown;
-  created_at: string;
-  finished_at: string | null;
-}
-
-export interface Figure {
-  count: number;
-  mean: number | null;
-  median: number | null;
-  p90: number | null;
-}
-
-export interface Report {
-  from: string;
-  to: string;
-  conversations: number;
-  resolved_by_bot: { confirmed: number; assumed: number };
-  handed_over: number;
-  resolved_by_people: number;
-  abandoned: number;
-  first_reply_seconds: Figure;
-  next_reply_seconds: Figure;
-  queue_seconds: Figure;
-  bot_seconds: Figure;
-  human_seconds: Figure;
-  resolution_seconds: Figure;
-  promises: { target: ServicePromise['target']; kept: number; broken: number }[];
-  ratings: { asked: number; answered: number; mean: number | null; counts: Record<string, number> };
-  by_day: { date: string; conversations: number; handed_over: number }[];
-  by_reason: Record<string, number>;
-  by_agent: {
-    staff: string;
-    conversations: number;
-    human_seconds: Figure;
-    first_reply_seconds: Figure;
-    rating_mean: number | null;
-    rated: number;
-  }[];
-}
+export type AuditEntry = Schemas['AuditEntryView'];
+export type Rating = Schemas['RatingView'];
+export type CannedReply = Schemas['CannedReplyView'];
+export type Webhook = Schemas['WebhookView'];
+export type CreatedWebhook = Schemas['CreatedWebhookView'];
+export type WebhookEvent = Schemas['WebhookEvent'];
+export type DeliveryState = Schemas['DeliveryState'];
+export type Delivery = Schemas['DeliveryView'];
+export type Figure = Schemas['Figure'];
+export type Report = Schemas['Report'];
 
 /* Knowledge */
 

@@ -7,6 +7,7 @@ import type {
   PresenceState,
   Priority,
   Role,
+  Routing,
   Verdict,
 } from '../api/types';
 
@@ -56,6 +57,12 @@ export const ROLES: Record<Role, string> = {
   supervisor: 'Supervisor',
   editor: 'Content editor',
   admin: 'Administrator',
+};
+
+export const ROUTINGS: Record<Routing, string> = {
+  manual: 'By hand: agents claim',
+  round_robin: 'In turn',
+  least_busy: 'To the least busy',
 };
 
 export const ARTICLE_STATUSES: Record<ArticleStatus, Label> = {

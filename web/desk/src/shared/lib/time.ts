@@ -13,6 +13,13 @@ export function formatWait(since: string, now: number): string {
   return `${whole(DAY)}d ${whole(HOUR) % 24}h`;
 }
 
+/** A length of time for figures: "42s", "3m 05s", "1h 12m", "2d 4h"; a dash where there is none. */
+export function formatSeconds(seconds: number | null): string {
+  if (seconds === null) return '–';
+  const start = new Date(0).toISOString();
+  return formatWait(start, Math.round(seconds) * SECOND);
+}
+
 /** How long ago, in as few characters as a list has room for: "now", "5m", "3h", "2d", then a date. */
 export function formatAgo(time: string, now: number): string {
   const elapsed = Math.max(0, now - Date.parse(time));

@@ -123,6 +123,7 @@ export function applyApproval(client: QueryClient, approval: Approval): void {
     (approvals) => approvals && waitingApprovalsAfter(approvals, approval),
   );
   void client.invalidateQueries({ queryKey: keys.approvals('decided') });
+  void client.invalidateQueries({ queryKey: keys.approvals('expired') });
   push<ConversationDetail>(client, keys.conversation(approval.conversation_id), (detail) => {
     if (!detail) return detail;
     const others = detail.approvals.filter((entry) => entry.id !== approval.id);

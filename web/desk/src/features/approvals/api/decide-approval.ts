@@ -19,17 +19,19 @@ export const decideApproval = ({ id, decision, note }: DecisionOnApproval): Prom
     body: note.trim() ? { decision, note: note.trim() } : { decision },
   });
 
+const TITLES: Partial<Record<string, string>> = {
+  approval_already_decided: 'This is decided already, or has expired',
+  approval_claimed: 'A colleague is looking at this',
+};
+
 export function useDecideApproval() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: decideApproval,
     onSuccess: (approval) => applyApproval(client, approval),
     onError: (error) => {
-      const isDecided = error instanceof ApiError && error.code === 'approval_already_decided';
-      notifyError(
-        isDecided ? 'A colleague has decided this already' : 'The decision was not recorded',
-        error,
-      );
+      const code = error instanceof ApiError ? error.code : '';
+      notifyError(TITLES[code] ?? 'The decision was not recorded', error);
       void client.invalidateQueries({ queryKey: keys.allApprovals });
       void client.invalidateQueries({ queryKey: keys.conversationDetails });
     },

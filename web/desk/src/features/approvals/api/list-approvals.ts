@@ -36,3 +36,14 @@ export const useDecidedApprovals = (enabled: boolean) => useQuery({ ...decidedAp
 
 const oldestFirst = (approvals: Approval[]) =>
   [...approvals].sort((a, b) => Date.parse(a.created_at) - Date.parse(b.created_at));
+
+/** Those that nobody decided in time. */
+export const useExpiredApprovals = (enabled: boolean) =>
+  useQuery({
+    queryKey: keys.approvals('expired'),
+    queryFn: async ({ signal }) => {
+      const expired = await listApprovals('expired', signal);
+      return expired.sort((a, b) => Date.parse(b.expires_at) - Date.parse(a.expires_at));
+    },
+    enabled,
+  });

@@ -1,5 +1,5 @@
 import { Anchor, Badge, Text } from '@mantine/core';
-import { IconCheck, IconMessage2, IconX } from '@tabler/icons-react';
+import { IconCheck, IconHourglassEmpty, IconHourglassHigh, IconMessage2, IconX } from '@tabler/icons-react';
 import { Link } from 'react-router';
 
 import type { Approval } from '../../../shared/api/types';
@@ -10,6 +10,7 @@ import { contactName, formatMoney, humanize } from '../../../shared/lib/format';
 import { formatAgo, formatDateTime } from '../../../shared/lib/time';
 import { useMinutes } from '../../../shared/lib/use-now';
 import classes from './ApprovalCard.module.css';
+import { Claim } from './Claim';
 import { DecisionForm } from './DecisionForm';
 
 /** Everything a person needs to decide, and the decision. */
@@ -67,7 +68,14 @@ export function ApprovalCard({ approval }: { approval: Approval }) {
           </section>
         )}
       </div>
-      {approval.state === 'waiting' ? <DecisionForm approval={approval} /> : <Decided approval={approval} />}
+      {approval.state === 'waiting' ? (
+        <>
+          <Claim approval={approval} />
+          <DecisionForm approval={approval} />
+        </>
+      ) : (
+        <Decided approval={approval} />
+      )}
     </article>
   );
 }
@@ -77,20 +85,25 @@ function agoText(time: string, now: number): string {
   return ago === 'now' ? 'just now' : `${ago} ago`;
 }
 
+const OUTCOMES = {
+  waiting: { label: 'Waiting', color: 'orange', icon: IconHourglassHigh },
+  approved: { label: 'Approved', color: 'green', icon: IconCheck },
+  declined: { label: 'Declined', color: 'red', icon: IconX },
+  expired: { label: 'Expired', color: 'gray', icon: IconHourglassEmpty },
+};
+
 function Decided({ approval }: { approval: Approval }) {
-  const isApproved = approval.state === 'approved';
+  const { label, color, icon: OutcomeIcon } = OUTCOMES[approval.state];
   return (
     <footer className={classes.decided}>
-      <Badge
-        size="lg"
-        color={isApproved ? 'green' : 'red'}
-        leftSection={isApproved ? <IconCheck size={13} /> : <IconX size={13} />}
-      >
-        {isApproved ? 'Approved' : 'Declined'}
+      <Badge size="lg" color={color} leftSection={<OutcomeIcon size={13} />}>
+        {label}
       </Badge>
       <Text size="sm">
-        by {approval.decided_by ?? 'somebody'}
-        {approval.decided_at && `, ${formatDateTime(approval.decided_at)}`}
+        {approval.state === 'expired'
+          ? `Nobody decided until ${formatDateTime(approval.expires_at)}; the customer was told`
+          : `by ${approval.decided_by ?? 'somebody'}`}
+        {approval.state !== 'expired' && approval.decided_at && `, ${formatDateTime(approval.decided_at)}`}
       </Text>
       {approval.note && (
         <Text size="sm" c="dimmed" className={classes.note}>

@@ -4,6 +4,7 @@ import type { Approval } from '../../../shared/api/types';
 import { PanelSection } from '../../../shared/components/PanelSection';
 import { formatMoney } from '../../../shared/lib/format';
 import classes from './ApprovalsPanel.module.css';
+import { Claim } from './Claim';
 import { DecisionForm } from './DecisionForm';
 
 const STATES = {
@@ -35,7 +36,10 @@ export function ApprovalsPanel({ approvals }: { approvals: readonly Approval[] }
               {approval.reason}
             </Text>
             {approval.state === 'waiting' ? (
-              <DecisionForm approval={approval} compact />
+              <>
+                <Claim approval={approval} />
+                <DecisionForm approval={approval} compact />
+              </>
             ) : (
               <Badge size="sm" color={STATES[approval.state].color}>
                 {STATES[approval.state].label}

@@ -5,11 +5,15 @@ import { useState } from 'react';
 import type { Approval, Decision } from '../../../shared/api/types';
 import { notifyDone } from '../../../shared/components/notify';
 import { formatMoney } from '../../../shared/lib/format';
+import { maySupervise, useStaff } from '../../../shared/session';
 import { useDecideApproval } from '../api/decide-approval';
+import { isHeldByOther } from '../expiry';
 import classes from './DecisionForm.module.css';
 
 export function DecisionForm({ approval, compact = false }: { approval: Approval; compact?: boolean }) {
   const [note, setNote] = useState('');
+  const staff = useStaff();
+  const isHeld = isHeldByOther(approval.claimed_by, staff.name, maySupervise(staff.role));
   const decide = useDecideApproval();
   const pending = decide.isPending ? decide.variables.decision : null;
   const amount = approval.amount ? formatMoney(approval.amount, approval.currency) : '';
@@ -36,7 +40,7 @@ export function DecisionForm({ approval, compact = false }: { approval: Approval
           variant="default"
           leftSection={<IconX size={16} />}
           loading={pending === 'declined'}
-          disabled={pending === 'approved'}
+          disabled={isHeld || pending === 'approved'}
           onClick={() => decideAs('declined')}
         >
           Decline
@@ -44,7 +48,7 @@ export function DecisionForm({ approval, compact = false }: { approval: Approval
         <Button
           leftSection={<IconCheck size={16} />}
           loading={pending === 'approved'}
-          disabled={pending === 'declined'}
+          disabled={isHeld || pending === 'declined'}
           onClick={() => decideAs('approved')}
         >
           {compact || !amount ? 'Approve' : `Approve ${amount}`}

@@ -1,0 +1,27 @@
+/** The parts of pages that have several, by who may see them. */
+import type { Role } from '../api/types';
+import { maySupervise } from '../session';
+
+export interface Section {
+  value: string;
+  label: string;
+}
+
+export function settingsSections(role: Role): Section[] {
+  return [
+    { value: 'canned', label: 'Canned replies' },
+    ...(maySupervise(role)
+      ? [
+          { value: 'teams', label: 'Teams' },
+          { value: 'agents', label: 'Agents' },
+        ]
+      : []),
+    ...(role === 'admin' ? [{ value: 'webhooks', label: 'Webhooks' }] : []),
+  ];
+}
+
+export const REPORT_SECTIONS: readonly Section[] = [
+  { value: 'overview', label: 'Overview' },
+  { value: 'ratings', label: 'Ratings' },
+  { value: 'audit', label: 'Audit log' },
+];
