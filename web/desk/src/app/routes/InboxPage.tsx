@@ -8,6 +8,7 @@ import { ApprovalsPanel } from '../../features/approvals/components/ApprovalsPan
 import { ContactPanel } from '../../features/conversation/components/ContactPanel';
 import { type AsideProps, ConversationView } from '../../features/conversation/components/ConversationView';
 import { HandoffPanel } from '../../features/conversation/components/HandoffPanel';
+import { TimelinePanel } from '../../features/conversation/components/TimelinePanel';
 import { SuggestedArticles } from '../../features/knowledge/components/SuggestedArticles';
 import { useQueue } from '../../features/queue/api/get-queue';
 import { useConversations } from '../../features/queue/api/list-conversations';
@@ -84,10 +85,15 @@ function Inbox({ view, conversationId }: { view: InboxView; conversationId: stri
 function Aside({ detail, onInsert }: AsideProps) {
   return (
     <>
-      {detail.handoff && <HandoffPanel handoff={detail.handoff} />}
+      {detail.handoff && <HandoffPanel handoff={detail.handoff} onInsert={onInsert} />}
       <ApprovalsPanel approvals={detail.approvals} />
       <ContactPanel conversation={detail.conversation} />
-      <SuggestedArticles messages={detail.messages} onInsert={onInsert} />
+      <SuggestedArticles
+        messages={detail.messages}
+        question={detail.handoff?.story.question ?? null}
+        onInsert={onInsert}
+      />
+      <TimelinePanel conversation={detail.conversation} />
     </>
   );
 }

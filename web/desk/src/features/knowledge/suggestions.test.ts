@@ -5,7 +5,15 @@ import { message } from '../../shared/testing';
 import { lastQuestion, linkText, passageText } from './suggestions';
 
 const HIT: SearchHit = {
-  article: { id: '1', slug: 'x', title: 'Returns [US]', url: '/help/x', category: 'returns', category_title: 'Returns', flow: null },
+  article: {
+    id: '1',
+    slug: 'x',
+    title: 'Returns [US]',
+    url: '/help/x',
+    category: 'returns',
+    category_title: 'Returns',
+    flow: null,
+  },
   passage: { text: ' You have 60 days. ' },
   score: 1,
   confidence: 0.9,

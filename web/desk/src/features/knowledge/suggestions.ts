@@ -11,6 +11,12 @@ export function lastQuestion(messages: readonly Message[]): string | null {
   return question?.text.trim() ?? null;
 }
 
+/** What the hand-over says to look up, until the customer has asked something new of the person. */
+export function suggestedQuestion(messages: readonly Message[], handedOver: string | null): string | null {
+  const answered = messages.some(({ author, private: isNote }) => author === 'agent' && !isNote);
+  return handedOver && !answered ? handedOver : (lastQuestion(messages) ?? handedOver);
+}
+
 /** A Markdown link that works from the customer's page too: its address is complete. */
 export function linkText(article: SearchHit['article'], origin: string): string {
   return `[${article.title.replace(/[[\]]/g, '\\$&')}](${new URL(article.url, origin).href})`;

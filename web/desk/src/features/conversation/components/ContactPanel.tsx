@@ -23,7 +23,22 @@ export function ContactPanel({ conversation }: { conversation: ConversationSumma
           )}
         </dd>
         <dt>Identity</dt>
-        <dd>{contact.verified ? 'Checked' : 'Not checked'}</dd>
+        <dd>
+          {contact.verified ? 'Checked: signed in, or by a code' : 'Not checked'}
+          {!contact.verified && contact.email && (
+            <Text size="xs" c="dimmed">
+              Anybody can type an e-mail address: ask before you speak of orders or payments.
+            </Text>
+          )}
+        </dd>
+        {conversation.reply_email && (
+          <>
+            <dt>Answer to</dt>
+            <dd>{conversation.reply_email}</dd>
+          </>
+        )}
+        <dt>Is</dt>
+        <dd>{conversation.customer_is_there ? 'in the chat now' : 'away'}</dd>
         <dt>Began</dt>
         <dd>{formatDateTime(conversation.created_at)}</dd>
       </dl>

@@ -9,9 +9,15 @@ import { humanize } from '../../../shared/lib/format';
 import { REASONS } from '../../../shared/lib/labels';
 import { formatClock } from '../../../shared/lib/time';
 import classes from './HandoffPanel.module.css';
+import { StoryView } from './StoryView';
+
+interface HandoffPanelProps {
+  handoff: Handoff;
+  onInsert: (text: string) => void;
+}
 
 /** The story so far, so that nobody asks the customer twice. */
-export function HandoffPanel({ handoff }: { handoff: Handoff }) {
+export function HandoffPanel({ handoff, onInsert }: HandoffPanelProps) {
   const { flow, customer } = handoff;
   const slots = flow ? flowFacts(flow) : [];
   return (
@@ -24,6 +30,7 @@ export function HandoffPanel({ handoff }: { handoff: Handoff }) {
         {handoff.summary}
       </Text>
       {handoff.facts.length > 0 && <Facts facts={handoff.facts} />}
+      <StoryView story={handoff.story} onInsert={onInsert} />
       {flow && (
         <>
           <h4 className={classes.subtitle}>

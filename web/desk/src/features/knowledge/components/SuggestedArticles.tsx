@@ -8,7 +8,7 @@ import type { Message, SearchHit } from '../../../shared/api/types';
 import { PanelSection } from '../../../shared/components/PanelSection';
 import { oneLine } from '../../../shared/lib/format';
 import { useKnowledgeSearch } from '../api/search-knowledge';
-import { lastQuestion, linkText, passageText } from '../suggestions';
+import { suggestedQuestion, linkText, passageText } from '../suggestions';
 import classes from './SuggestedArticles.module.css';
 
 const TYPING_PAUSE_MS = 300;
@@ -17,14 +17,16 @@ const LEAST_CONFIDENCE = 0.1;
 
 interface SuggestedArticlesProps {
   messages: readonly Message[];
+  /** What to look up, as the hand-over says; the customer's last question without one. */
+  question: string | null;
   onInsert: (text: string) => void;
 }
 
 /** What the knowledge base has on the customer's last question, ready to go into the reply. */
-export function SuggestedArticles({ messages, onInsert }: SuggestedArticlesProps) {
+export function SuggestedArticles({ messages, question: handedOver, onInsert }: SuggestedArticlesProps) {
   const [typed, setTyped] = useState('');
   const [wanted] = useDebouncedValue(typed.trim(), TYPING_PAUSE_MS);
-  const question = wanted || lastQuestion(messages);
+  const question = wanted || suggestedQuestion(messages, handedOver);
   const result = useKnowledgeSearch(question ?? '');
   const hits = result.data?.hits.filter(({ confidence }) => wanted !== '' || confidence >= LEAST_CONFIDENCE);
   return (
