@@ -83,7 +83,7 @@ class MailWorker:
             return
         try:
             await self._mailer.send(taken.mail)
-        except (OSError, aiosmtplib.SMTPException, ValueError) as error:
+        except Exception as error:  # addresses that people typed make mail libraries fail in ways of their own
             await self._note_failure(taken, error)
             return
         async with self._works.writing() as work:
