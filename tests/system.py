@@ -102,19 +102,23 @@ class System:
         """Start the processes named (all of them without names) and wait until they are ready."""
         chosen = names or tuple(self._programs)
         for name in chosen:
-            program = self._programs[name]
-            with program.log.open("ab") as log:
-                self._processes[name] = subprocess.Popen(
-                    program.arguments,
-                    cwd=program.cwd,
-                    env=dict(program.environment),
-                    stdin=subprocess.DEVNULL,
-                    stdout=log,
-                    stderr=subprocess.STDOUT,
-                    start_new_session=True,
-                )
+            self.launch(name)
         for name in chosen:
             self.wait_until_ready(name)
+
+    def launch(self, name: str) -> None:
+        """Start a process, and don't wait for it."""
+        program = self._programs[name]
+        with program.log.open("ab") as log:
+            self._processes[name] = subprocess.Popen(
+                program.arguments,
+                cwd=program.cwd,
+                env=dict(program.environment),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
 
     def wait_until_ready(self, name: str) -> None:
         """Returns when the process answers; fails the test, with the end of its log, if it ends or takes too long."""
