@@ -9,6 +9,8 @@
 | viewing              |                                      | `{conversation_id, staff_id, name, active}` |
 | read                 | `{sequence}`: the staff has seen     | `{conversation_id, by, sequence}`     |
 | presence.updated     |                                      | `{agents}`                            |
+| assigned             |                                      | `{conversation}` to `staff:<id>` alone |
+| lost                 |                                      | `{conversation_id, reason}` to `staff:<id>` alone |
 | approval.created     |                                      | `{approval}`                          |
 | approval.updated     |                                      | `{approval}`                          |
 | approval.decided     |                                      | `{approval}`                          |

@@ -81,6 +81,12 @@ def customer_asked_summary(last_words: str | None) -> str:
     )
 
 
+def passed_on_summary(name: str, last_words: str | None) -> str:
+    """For the agent: a colleague took the conversation from the bot, and then gave it up."""
+    story = f"{name} took this over from the assistant and passed it on."
+    return f"{story} Last words: “{last_words}”" if last_words else story
+
+
 def bot_failed_summary(code: str, last_words: str | None) -> str:
     """For the agent: the bot could not answer; `code` is `BotFailedError`'s."""
     story = f"The assistant {_FAILURES.get(code, 'could not answer')}."

@@ -16,12 +16,12 @@ from handoff.audit.log import AuditLog
 from handoff.conversation.models import Conversation
 from handoff.conversation.service import ConversationService
 from handoff.conversation.transitions import WAITING, Change
+from handoff.queue.policy import Routing
 from handoff.queue.repository import QueueRepository
 from handoff.queue.routing import Assignment, Candidate, Preferences, Seeker, route
 from handoff.queue.service import QueueService
 from handoff.settings import HandoffSettings
 from handoff.team.crew import crews
-from handoff.team.models import Routing
 from handoff.team.repository import TeamRepository
 
 

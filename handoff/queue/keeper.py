@@ -10,6 +10,7 @@ from core.bus import EventBus
 from core.clock import Clock
 from core.errors import ConflictError
 from handoff import events
+from handoff.agent.schemas import AgentView
 from handoff.conversation.schemas import QueuePlaceView, SummaryView
 from handoff.conversation.views import state_view
 from handoff.settings import HandoffSettings
@@ -50,6 +51,7 @@ class QueueKeeper:
         self._signals = signals
         self._told_queue: list[SummaryView] = []
         self._told_places: dict[str, QueuePlaceView] = {}
+        self._told_agents: list[AgentView] = []
         self._told_at = -PUSH_SECONDS
         self._loop: asyncio.Task[None] | None = None
 
@@ -119,6 +121,7 @@ class QueueKeeper:
             waiting = await work.queue.list_waiting()
             summaries = [work.conversations.summary_of(one) for one in waiting]
             place_of = await work.conversations.places_of(waiting)
+            agents = await work.agents.list_agents()
             states = [
                 state_view(one, place_of[one.id], bot_name=self._settings.bot_name)
                 for one in waiting
@@ -128,5 +131,8 @@ class QueueKeeper:
             await self._bus.publish(events.queue_updated(summaries))
         for state in states:
             await self._bus.publish(events.customer_conversation_updated(state))
+        if agents != self._told_agents:  # what each of them has in hand changes with the queue
+            await self._bus.publish(events.presence_updated(agents))
+        self._told_agents = agents
         self._told_queue = summaries
         self._told_places = place_of

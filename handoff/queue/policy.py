@@ -35,6 +35,17 @@ class Reason(StrEnum):
     FLOW_FAILED = "flow_failed"
 
 
+class Routing(StrEnum):
+    """How a waiting conversation finds its agent."""
+
+    MANUAL = "manual"
+    """Agents claim."""
+    ROUND_ROBIN = "round_robin"
+    """Whoever got one longest ago."""
+    LEAST_BUSY = "least_busy"
+    """Whoever has the smallest share of their capacity in use."""
+
+
 _RISING = (Priority.LOW, Priority.MEDIUM, Priority.HIGH, Priority.URGENT)
 RANK: dict[Priority, int] = {Priority.URGENT: 0, Priority.HIGH: 1, Priority.MEDIUM: 2, Priority.LOW: 3}
 

@@ -12,8 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from handoff.queue.policy import Waiter
-from handoff.team.models import Routing
+from handoff.queue.policy import Routing, Waiter
 
 SAME_AGENT_AFTER = timedelta(minutes=2)
 """An agent who lost a customer, or gave them up, doesn't get them again before this."""

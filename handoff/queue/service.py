@@ -295,10 +295,11 @@ class QueueService:
         self, conversation: Conversation, change: Change, team: Team | None, *, is_returned: bool
     ) -> None:
         now, handoff = self._clock.now(), await self._rows.get_newest_handoff(conversation.id)
-        left_by_id = conversation.assignee_id
+        left_by_id, left_by = conversation.assignee_id, conversation.assignee_name
         if team is None:
-            flow = handoff.flow["name"] if handoff and handoff.flow else None
-            team = await self._teams.choose(conversation.reason or Reason.ASKED, flow, conversation.locale)
+            team = await self._teams.choose(
+                conversation.reason or Reason.ASKED, _flow_of(handoff), conversation.locale
+            )
         await self._enqueue(
             conversation,
             change,
@@ -306,13 +307,22 @@ class QueueService:
             assignee_id=None,
             assignee_name=None,
             snoozed_until=None,
+            reason=conversation.reason or Reason.ASKED,
             waiting_since=handoff.requested_at if _is_running(handoff) else now,
             is_returned=is_returned,
         )
-        if _is_running(handoff):
-            handoff.claimed_at = handoff.claimed_by_id = None
-            handoff.team_id = conversation.team_id
-            handoff.left_by_id, handoff.left_at = left_by_id, now if left_by_id else None
+        if not _is_running(handoff):  # a supervisor had taken it from the bot, which had asked for nobody
+            handoff = Handoff(
+                conversation_id=conversation.id,
+                reason=conversation.reason or Reason.ASKED,
+                priority=conversation.priority,
+                summary=sentences.passed_on_summary(left_by or "Somebody", conversation.last_message_text),
+                requested_at=now,
+            )
+            self._rows.add(handoff)
+        handoff.claimed_at = handoff.claimed_by_id = None
+        handoff.team_id = conversation.team_id
+        handoff.left_by_id, handoff.left_at = left_by_id, now if left_by_id else None
 
     async def _enqueue(
         self, conversation: Conversation, change: Change, team: Team | None, **values: Any
@@ -351,6 +361,10 @@ _TAKEN_FROM_SOMEBODY: frozenset[State] = frozenset({WITH_BOT, WITH_AGENT, SNOOZE
 
 def _note(staff: StaffAccount, text: str) -> Draft:
     return Draft(author=Author.AGENT, author_id=staff.id, author_name=staff.name, text=text, private=True)
+
+
+def _flow_of(handoff: Handoff | None) -> str | None:
+    return handoff.flow["name"] if handoff is not None and handoff.flow else None
 
 
 def _is_running(handoff: Handoff | None) -> TypeGuard[Handoff]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, String
@@ -12,17 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from core.database import new_id
 from core.database.types import string_enum
 from handoff.base import Base
+from handoff.queue.policy import Routing
 
-
-class Routing(StrEnum):
-    """How a waiting conversation finds its agent."""
-
-    MANUAL = "manual"
-    """Agents claim."""
-    ROUND_ROBIN = "round_robin"
-    """Whoever got one longest ago."""
-    LEAST_BUSY = "least_busy"
-    """Whoever has the smallest share of their capacity in use."""
+__all__ = ["Routing", "Team", "TeamMember"]
 
 
 class Team(Base):

@@ -10,9 +10,9 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from handoff.conversation.text import clean
-from handoff.queue.policy import Reason
+from handoff.queue.policy import Reason, Routing
 from handoff.team.hours import minutes_of
-from handoff.team.models import Routing, Team
+from handoff.team.models import Team
 
 
 def _one_line(value: Any) -> Any:

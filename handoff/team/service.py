@@ -19,11 +19,11 @@ from handoff.errors import (
     TeamNameTakenError,
     TeamNotFoundError,
 )
-from handoff.queue.policy import Reason
+from handoff.queue.policy import Reason, Routing
 from handoff.team.choice import choose_team
 from handoff.team.crew import crews
 from handoff.team.hours import next_opening
-from handoff.team.models import Routing, Team
+from handoff.team.models import Team
 from handoff.team.repository import TeamRepository
 from handoff.team.schemas import TEAM_COLUMNS, TeamDraft, TeamView
 

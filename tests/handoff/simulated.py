@@ -23,11 +23,10 @@ from handoff.conversation.models import Author, Conversation
 from handoff.conversation.schemas import NewDeskMessage
 from handoff.conversation.transitions import Status
 from handoff.queue.keeper import QueueKeeper
-from handoff.queue.policy import Priority, Reason
+from handoff.queue.policy import Priority, Reason, Routing
 from handoff.queue.schemas import FlowFacts, HandoffRequest
 from handoff.settings import HandoffSettings
 from handoff.signals import Signals
-from handoff.team.models import Routing
 from handoff.team.schemas import Takes, TeamDraft
 from handoff.widget.schemas import NewMessage, NewSession
 from handoff.work import WorkFactory

@@ -352,6 +352,22 @@ async def test_a_released_customer_does_not_come_straight_back(desk: Desk, clock
     await is_with(customer, "Dana Brooks")
 
 
+async def test_what_was_taken_from_the_bot_and_released_has_a_story(desk: Desk) -> None:
+    customer = await desk.visitor()
+    await customer.write("Where is my lamp?")
+    await customer.hears("You said")
+    lead = await a_supervisor(desk)
+    await lead.act(customer.conversation_id, "claim", take_over=True)
+    summary = await lead.act(customer.conversation_id, "release")
+    assert (summary["reason"], summary["team"]["name"]) == ("asked", "Support")
+    story = (await lead.detail(customer.conversation_id))["handoff"]["summary"]
+    assert lead.account.name in story
+    assert "Where is my lamp?" in story
+    agent = await desk.staff("Dana Brooks")
+    await agent.act(customer.conversation_id, "claim")
+    await agent.act(customer.conversation_id, "resolve")
+
+
 async def test_a_supervisor_reassigns_and_both_agents_hear_of_it(desk: Desk) -> None:
     customer = await desk.waiting_customer()
     dana, sara = await desk.staff("Dana Brooks"), await desk.staff("Sara Lind")

@@ -9,9 +9,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handoff.queue.policy import Priority, Waiter
+from handoff.queue.policy import Priority, Routing, Waiter
 from handoff.queue.routing import SAME_AGENT_AFTER, Candidate, Preferences, Seeker, route
-from handoff.team.models import Routing
 
 from ..conftest import NOON
 
