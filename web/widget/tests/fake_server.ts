@@ -49,10 +49,19 @@ export class FakeServer implements Transport {
       signal.addEventListener('abort', () => reject(new NetworkError('aborted')));
       onProgress(0.4);
       setTimeout(() => {
-        if (!this.isReachable) return reject(new NetworkError('offline'));
-        if (token !== this.token) return reject(new ApiError(401, { error: 'not_signed_in' }));
+        if (!this.isReachable) {
+          reject(new NetworkError('offline'));
+          return;
+        }
+        if (token !== this.token) {
+          reject(new ApiError(401, { error: 'not_signed_in' }));
+          return;
+        }
         const refusal = this.refusalsOf[path]?.shift();
-        if (refusal) return reject(refusal);
+        if (refusal) {
+          reject(refusal);
+          return;
+        }
         const id = `upload-${this.uploads.size + 1}`;
         this.uploads.set(id, file);
         resolve({ id, name: file.name, media_type: file.blob.type, size_bytes: file.blob.size });

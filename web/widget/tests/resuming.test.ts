@@ -86,7 +86,7 @@ test('sockets that never bring the answer to a ping give way to polling', async 
   expect(server.calls.some((call) => call.startsWith('GET messages?'))).toBe(true);
 });
 
-test('whoever typed before the cut is not shown typing after it', async () => {
+test('whoever typed before the cut is not shown typing after it', () => {
   server.push({ type: 'typing', author: 'agent', name: 'Dana', active: true });
   expect(snapshot.typist).not.toBeNull();
   server.cutSockets();
@@ -114,7 +114,7 @@ test('the first poll brings the state at once, though there is no message with i
   expect(snapshot.connection).toBe('live');
 });
 
-test('an answer that was overtaken does not bring back an earlier owner', async () => {
+test('an answer that was overtaken does not bring back an earlier owner', () => {
   const agent = makeState({ status: 'open', epoch: 3, owner: { kind: 'agent', name: 'Dana' } });
   server.push({ type: 'conversation.updated', conversation: agent });
   server.push({ type: 'conversation.updated', conversation: makeWaiting() });

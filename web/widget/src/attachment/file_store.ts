@@ -33,7 +33,7 @@ export class BrowserFileStore implements FileStore {
     const files = new Map<string, KeptFile>();
     try {
       const table = await this.#table('readonly');
-      const rows = await finished<Row[]>(table.getAll());
+      const rows = await finished(table.getAll() as IDBRequest<Row[]>);
       for (const { localId, blob, name, keptAt } of rows) {
         if (keptAt < Date.now() - KEPT_FOR_MS) this.delete(localId);
         else files.set(localId, { blob, name });

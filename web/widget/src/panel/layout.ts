@@ -76,7 +76,7 @@ export function asksForAddress({
   messages,
   conversation,
 }: Pick<Snapshot, 'messages' | 'conversation'>): boolean {
-  if (!conversation || conversation.status !== 'open') return false;
+  if (conversation?.status !== 'open') return false;
   if (conversation.owner.kind !== 'queue' && conversation.reply_email === null) return false;
   return messages.some(({ card }) => card?.type === 'away');
 }

@@ -40,7 +40,10 @@ export function emailForm({ words, email, submitLabel, onSubmit, onCancel }: Opt
   };
   const send = async () => {
     const address = field.value.trim();
-    if (!ADDRESS.test(address)) return complain(words.emailInvalid);
+    if (!ADDRESS.test(address)) {
+      complain(words.emailInvalid);
+      return;
+    }
     complain('');
     submit.disabled = true;
     try {

@@ -80,7 +80,10 @@ export class Menu {
   }
 
   #show(isShown: boolean): void {
-    if (!isShown) return this.#hide();
+    if (!isShown) {
+      this.#hide();
+      return;
+    }
     this.#list.hidden = false;
     this.button.setAttribute('aria-expanded', 'true');
     this.#focus(0);
@@ -97,7 +100,10 @@ export class Menu {
   }
 
   #onKey(event: KeyboardEvent): void {
-    if (event.key === 'Tab') return this.#hide();
+    if (event.key === 'Tab') {
+      this.#hide();
+      return;
+    }
     if (this.#list.hidden) {
       if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
       this.#show(true);

@@ -46,6 +46,7 @@ function authorLine(entry: MessageEntry, { words, locale }: ViewContext): HTMLEl
 }
 
 function bubble(entry: MessageEntry, { baseUrl }: ViewContext): HTMLElement | null {
+  if (entry.asksNow && entry.message?.card?.type === 'rating') return null; // the card asks the same
   const html = entry.author === 'customer' ? '' : (entry.message?.html ?? '');
   if (html === '' && entry.text.trim() === '') return null;
   const node = element('div', { class: html === '' ? 'bubble plain' : 'bubble' });

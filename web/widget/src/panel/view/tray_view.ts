@@ -49,7 +49,6 @@ export class TrayView {
         chip = new Chip(attachment, this.#words, this.#options);
         this.#chips.set(attachment.localId, chip);
         this.node.append(chip.node);
-        chip.node.scrollIntoView?.({ block: 'nearest' });
       }
       chip.update(attachment, this.#options.uploader.shareOf(attachment.localId));
     }
