@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -73,20 +72,19 @@ class ReportRepository:
             records[row_id].handoffs.append(HandoffRecord(reason, requested_at, ended_at))
 
     async def _add_words(self, records: dict[str, Record]) -> None:
-        to_people = exists().where(
-            Stint.conversation_id == Message.conversation_id,
-            Stint.epoch == Message.epoch,
-            Stint.owner != Owner.BOT,
-            self._of_team(Stint.team_id),
-        )
         query = (
             select(Message.conversation_id, Message.author, Message.author_id, Message.created_at)
-            .where(self._is_in)
+            .join(
+                Stint,
+                and_(Stint.conversation_id == Message.conversation_id, Stint.epoch == Message.epoch),
+            )
             .where(
-                Conversation.id == Message.conversation_id,
+                self._is_in,
+                Conversation.id == Stint.conversation_id,
+                Stint.owner != Owner.BOT,
+                self._of_team(Stint.team_id),
                 Message.author.in_([Author.CUSTOMER, Author.AGENT]),
                 Message.private.is_(False),
-                to_people,
             )
             .order_by(Message.conversation_id, Message.sequence)
         )
@@ -96,34 +94,33 @@ class ReportRepository:
 
     async def _add_endings(self, records: dict[str, Record]) -> None:
         """Whether the bot carried something out, what the customer said last, and what the bot knew last."""
-        receipts = (
-            select(Message.conversation_id)
-            .distinct()
-            .where(self._is_in)
-            .where(Conversation.id == Message.conversation_id, Message.author == Author.BOT)
-            .where(Message.card["type"].as_string() == "receipt")
+        receipts = select(Message.conversation_id).where(
+            Conversation.id == Message.conversation_id,
+            self._is_in,
+            Message.author == Author.BOT,
+            Message.card["type"].as_string() == "receipt",
         )
-        for (row_id,) in await self._session.execute(receipts):
+        thanks = self._last_messages(Message.author == Author.CUSTOMER).where(
+            Message.understood["intent"].as_string().in_(CONFIRMING_INTENTS)
+        )
+        for row_id in [*await self._session.scalars(receipts), *await self._session.scalars(thanks)]:
             records[row_id].is_confirmed = True
-        last_words = self._last_messages(Message.author == Author.CUSTOMER)
-        for row_id, understood, _ in await self._session.execute(last_words):
-            if understood and understood.get("intent") in CONFIRMING_INTENTS:
-                records[row_id].is_confirmed = True
-        last_knowledge = self._last_messages(
-            Message.author == Author.BOT, Message.knowledge["verdict"].as_string().is_not(None)
+        verdict = Message.knowledge["verdict"].as_string()
+        unknown = self._last_messages(Message.author == Author.BOT, verdict.is_not(None)).where(
+            verdict == "none"
         )
-        for row_id, _, knowledge in await self._session.execute(last_knowledge):
-            records[row_id].is_unanswered = bool(knowledge) and knowledge.get("verdict") == "none"
+        for row_id in await self._session.scalars(unknown):
+            records[row_id].is_unanswered = True
 
-    def _last_messages(self, *conditions: ColumnElement[bool]) -> Select[Any]:
+    def _last_messages(self, *conditions: ColumnElement[bool]) -> Select[str]:
+        """Of each conversation, if its last message that fits `conditions` also fits what is added to the query."""
         last = (
             select(Message.conversation_id, func.max(Message.sequence).label("sequence"))
-            .where(self._is_in)
-            .where(Conversation.id == Message.conversation_id, *conditions)
+            .where(self._is_in, Conversation.id == Message.conversation_id, *conditions)
             .group_by(Message.conversation_id)
             .subquery()
         )
-        return select(Message.conversation_id, Message.understood, Message.knowledge).join(
+        return select(Message.conversation_id).join(
             last,
             and_(Message.conversation_id == last.c.conversation_id, Message.sequence == last.c.sequence),
         )
@@ -176,7 +173,8 @@ def _is_in(start: datetime, end: datetime, team_id: str | None) -> ColumnElement
     )
     if team_id is None:
         return is_in
-    return and_(is_in, exists().where(Stint.conversation_id == Conversation.id, Stint.team_id == team_id))
+    of_team = exists().where(Stint.conversation_id == Conversation.id, Stint.team_id == team_id)
+    return and_(is_in, of_team.correlate(Conversation))
 
 
 async def get_default_time_zone(session: AsyncSession) -> str:

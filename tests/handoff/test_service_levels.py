@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from core.bus import Event
 from core.services import CoreServices
@@ -45,6 +45,8 @@ async def add_team(desk: Desk, **values: Any) -> Team:
     }
     team = Team(**terms | values)
     async with desk.core.database.transaction() as session:
+        if team.is_default:  # instead of the one that a new server makes
+            await session.execute(update(Team).values(is_default=False))
         session.add(team)
     return team
 
