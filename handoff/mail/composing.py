@@ -30,10 +30,11 @@ _TEMPLATES = Environment(
 class Composer:
     """Reads what was said, and writes mails of it."""
 
-    def __init__(self, session: AsyncSession, brand_name: str, bot_name: str) -> None:
+    def __init__(self, session: AsyncSession, brand_name: str, bot_name: str, server_url: str) -> None:
         self._rows = ConversationRepository(session)
         self._brand_name = brand_name
         self._bot_name = bot_name
+        self._server_url = server_url.rstrip("/")
 
     async def transcript(self, conversation: Conversation, to: str) -> Mail:
         """Everything that was said, without notes."""
@@ -79,6 +80,7 @@ class Composer:
                 zone=zone,
                 bot_name=self._bot_name,
                 brand_name=self._brand_name,
+                server_url=self._server_url,
             )
             for one in messages
         ]

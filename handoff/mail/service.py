@@ -64,7 +64,9 @@ class MailService:
         self._conversations = conversations
         self._audit = audit
         self._signals = signals
-        self._composer = Composer(session, core.settings.brand_name, settings.bot_name)
+        self._composer = Composer(
+            session, core.settings.brand_name, settings.bot_name, core.settings.server_url
+        )
 
     # What customers and the desk order
 

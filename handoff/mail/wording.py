@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,6 +16,9 @@ FIRST_RETRIES = (30, 60, 120, 300, 600, 1_800)
 """Seconds before a mail that could not be sent is tried again; after that every hour."""
 LATER_RETRIES = 3_600
 REPLY_KEY = "reply"
+
+_RELATIVE_IN_TEXT = re.compile(r"(\]\()/(?!/)")
+_RELATIVE_IN_HTML = re.compile(r'((?:href|src)=")/(?!/)')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +44,12 @@ def said(
     zone: ZoneInfo,
     bot_name: str,
     brand_name: str,
+    server_url: str,
 ) -> Said:
-    """`message` for its customer. Raises ValueError for a private note: none can get into a mail by mistake."""
+    """`message` for its customer, its links led to `server_url` where they have no host of their own.
+
+    Raises ValueError for a private note: none can get into a mail by mistake.
+    """
     if message.private:
         raise ValueError("a private note is not for mails")
     names = {
@@ -56,8 +64,8 @@ def said(
     return Said(
         author=names[message.author],
         at=moment_in_words(message.created_at, zone),
-        text=message.text,
-        html=message.html,
+        text=_RELATIVE_IN_TEXT.sub(rf"\1{server_url}/", message.text),
+        html=_RELATIVE_IN_HTML.sub(rf"\1{server_url}/", message.html),
         lines=tuple(lines),
         documents=tuple(document.name for document in documents),
         is_own=message.author is Author.CUSTOMER,
@@ -68,7 +76,7 @@ def card_in_words(message: Message) -> list[str]:
     """The lines that a message's card is made of; none for a card that adds nothing to the text."""
     card = shown_card(message.card)
     if isinstance(card, ArticleCard):
-        return [f"Article: {card.title} ({card.url})"]
+        return [] if card.url in message.text else [f"Article: {card.title}"]
     if isinstance(card, ItemsCard):
         return [f"Order {card.order_number}", *(_item_in_words(item.model_dump()) for item in card.items)]
     if isinstance(card, OrderCard):

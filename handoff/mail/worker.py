@@ -83,7 +83,9 @@ class MailWorker:
             return
         try:
             await self._mailer.send(taken.mail)
-        except Exception as error:  # addresses that people typed make mail libraries fail in ways of their own
+        except (
+            Exception
+        ) as error:  # addresses that people typed make mail libraries fail in ways of their own
             await self._note_failure(taken, error)
             return
         async with self._works.writing() as work:

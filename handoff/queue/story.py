@@ -48,6 +48,12 @@ _WISH = re.compile(
     r"|charged?|fee|order|lost|never|still|not|can't|cannot|didn't|doesn't|won't)\b",
     re.IGNORECASE,
 )
+_PERSON = re.compile(
+    r"\b(?:talk|speak|chat|want|need|get|give|connect|transfer)\b[^.?!]*"
+    r"\b(?:person|human|agent|representative|someone|somebody|people|colleague)\b",
+    re.IGNORECASE,
+)
+"""Wanting a person is why there is a hand-over, not what it is about."""
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -118,7 +124,7 @@ def _asked(written: Sequence[Logged]) -> list[str]:
         (message, sentence)
         for message in written
         for sentence in sentences_of(message.text)
-        if len(_WORD.findall(sentence)) > 1 or _DETAIL.search(sentence)
+        if _is_telling(sentence)
     ]
     chosen: dict[str, int] = {}
     weights: list[tuple[int, int]] = []
@@ -138,6 +144,13 @@ def sentences_of(text: str) -> list[str]:
     return [sentence.strip() for sentence in _SENTENCE.split(text) if sentence.strip()]
 
 
+def _is_telling(sentence: str) -> bool:
+    """Whether a sentence may be about the matter at all."""
+    if _DETAIL.search(sentence):
+        return True
+    return len(_WORD.findall(sentence)) > 1 and not _PERSON.search(sentence)
+
+
 def weigh(sentence: str, intent: str | None = None) -> int:
     """How much a sentence says about what the customer wants; 0: nothing."""
     marks = (
@@ -150,18 +163,19 @@ def weigh(sentence: str, intent: str | None = None) -> int:
 
 
 def _question(messages: Sequence[Logged], written: Sequence[Logged]) -> str | None:
-    """The last question that nothing was found for; else the last question; else the last words on the matter."""
-    unanswered = [
-        before.text
-        for before, verdict in _answers(messages)
-        if verdict.knowledge and verdict.knowledge.get("verdict") == "none"
-    ]
+    """What nothing was found for last; else what was asked, or told, last and not answered; else the last words."""
+    verdicts = [(before, (answer.knowledge or {}).get("verdict")) for before, answer in _answers(messages)]
+    unanswered = [before.text for before, verdict in verdicts if verdict == "none"]
     if unanswered:
         return _short(unanswered[-1])
-    sentences = [sentence for message in written for sentence in sentences_of(message.text)]
-    questions = [sentence for sentence in sentences if _QUESTION.search(sentence)]
-    telling = [sentence for sentence in sentences if weigh(sentence)]
-    last = (questions or telling or sentences)[-1:]
+    answered = {before.sequence for before, verdict in verdicts if verdict == "answer"}
+    open_words, all_words = (
+        [sentence for one in chosen for sentence in sentences_of(one.text) if _is_telling(sentence)]
+        for chosen in ([one for one in written if one.sequence not in answered], written)
+    )
+    questions = [sentence for sentence in open_words if _QUESTION.search(sentence)]
+    telling = [sentence for sentence in open_words if weigh(sentence)]
+    last = (questions or telling or all_words)[-1:]
     return _short(last[0]) if last else None
 
 

@@ -170,6 +170,21 @@ async def test_transcript_tells_everything_but_notes(desk: Desk, mail_server: Ma
     assert PDF not in mail.as_string()
 
 
+async def test_links_of_the_help_pages_lead_to_the_server(desk: Desk, mail_server: MailServer) -> None:
+    card = {"type": "article", "slug": "refund-time", "title": "Refunds", "url": "/help/refund-time"}
+    answer = {"text": "Five days.\n\nMore: [Refunds](/help/refund-time)", "card": card}
+    desk.bot.on("How long?", says(answer))
+    customer = await desk.visitor()
+    await customer.write("How long?")
+    await customer.hears("Five days.")
+    await order_transcript(customer, email=ROSA)
+    mail = await mail_server.receives(1)
+    server = desk.core.settings.server_url
+    assert f"[Refunds]({server}/help/refund-time)" in words(mail)
+    assert words(mail).count("Refunds") == 1
+    assert f'href="{server}/help/refund-time"' in markup(mail)
+
+
 async def test_transcript_needs_an_address_and_is_sent_three_times_an_hour(
     desk: Desk, mail_server: MailServer
 ) -> None:

@@ -113,6 +113,19 @@ def test_question_without_an_answer_is_what_to_look_up() -> None:
     assert story.tried == ["Had no answer to “Do you repair lamps from 1970?”"]
 
 
+def test_what_was_answered_is_not_looked_up_again() -> None:
+    answered = {"card": ARTICLE, "knowledge": {"verdict": "answer"}}
+    story = tell(
+        log(
+            ("customer", "How long does a refund take?"),
+            ("bot", "Five days.", answered),
+            ("customer", "My lamp from TR-10001 arrived broken. I want to talk to a person please"),
+        )
+    )
+    assert story.asked == ["How long does a refund take?", "My lamp from TR-10001 arrived broken."]
+    assert story.question == "My lamp from TR-10001 arrived broken."
+
+
 def test_what_is_repeated_or_was_carried_out_is_told_once() -> None:
     story = tell(
         log(
@@ -178,7 +191,7 @@ async def test_desk_gets_the_story_with_the_hand_over(desk: Desk) -> None:
     detail = await agent.detail(customer.conversation_id)
     story = detail["handoff"]["story"]
     assert story["asked"] == ["How long does a refund take?", "I want my money back!"]
-    assert story["question"] == "How long does a refund take?"
+    assert story["question"] == "I want my money back!"
     assert story["articles"] == [
         {"slug": "refund-time", "title": "How long does a refund take?", "url": "/help/refund-time"}
     ]
