@@ -92,7 +92,7 @@ class Places:
             return None
         now = self._clock.now()
         circumstances = await self._circumstances_of(team)
-        if circumstances.opening == now:
+        if circumstances.opening is not None and circumstances.opening <= now:  # read a moment ago
             is_anybody_there = circumstances.agents_online > 0
             return (
                 None
