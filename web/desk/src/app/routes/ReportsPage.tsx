@@ -51,7 +51,7 @@ export function ReportsPage() {
             <div className={classes.content}>
               {current.value === 'overview' && <Overview filter={filter} />}
               {current.value === 'ratings' && <RatingList />}
-              {current.value === 'audit' && <AuditLog agents={agents.data ?? []} />}
+              {current.value === 'audit' && <AuditLog agents={agents.data ?? []} teams={teams.data ?? []} />}
             </div>
           </ScrollArea>
         </Tabs.Panel>

@@ -11,8 +11,15 @@ it.each([
     'team: Returns · skills: german, fees',
   ],
   [{ take_over: true, count: 3 }, 'take over: yes · count: 3'],
+  [{ take_over: false }, ''],
+  [{ takes: { reasons: ['upset'], flows: [] } }, 'takes: reasons upset'],
+  [{ staff_id: 's1', team_ids: ['t1', 't9'] }, 'staff: Dana · team: Returns, t9'],
 ])('details in words: %o', (details, words) => {
-  expect(detailsInWords(details)).toBe(words);
+  const names = new Map([
+    ['s1', 'Dana'],
+    ['t1', 'Returns'],
+  ]);
+  expect(detailsInWords(details, names)).toBe(words);
 });
 
 it('offers each action once, by name', () => {

@@ -2,25 +2,41 @@
 import type { AuditEntry } from '../../shared/api/types';
 import { humanize } from '../../shared/lib/format';
 
-/** "from: queue · to: Dana Brooks"; what has no value is left out. */
-export function detailsInWords(details: AuditEntry['details']): string {
+/** Names of people and teams by their ids. */
+export type Names = ReadonlyMap<string, string>;
+
+/** "from: queue · to: Dana Brooks"; what has no value, or was not so, is left out. */
+export function detailsInWords(details: AuditEntry['details'], names: Names = new Map()): string {
   return Object.entries(details)
     .flatMap(([name, value]) => {
-      const text = valueInWords(value);
-      return text === '' ? [] : [`${humanize(name).toLowerCase()}: ${text}`];
+      const text = valueInWords(value, names);
+      const label = humanize(name.replace(/_ids?$/, '')).toLowerCase();
+      return text === '' ? [] : [`${label}: ${text}`];
     })
     .join(' · ');
 }
 
-function valueInWords(value: unknown): string {
-  if (value === null || value === undefined || value === '') return '';
-  if (Array.isArray(value)) return value.map(valueInWords).filter(Boolean).join(', ');
-  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+function valueInWords(value: unknown, names: Names): string {
+  if (value === null || value === undefined || value === '' || value === false) return '';
+  if (value === true) return 'yes';
+  if (Array.isArray(value)) {
+    return value
+      .map((entry) => valueInWords(entry, names))
+      .filter(Boolean)
+      .join(', ');
+  }
   if (typeof value === 'object') {
     const { name } = value as { name?: unknown };
-    return typeof name === 'string' ? name : JSON.stringify(value);
+    if (typeof name === 'string') return name;
+    return Object.entries(value)
+      .flatMap(([key, part]) => {
+        const text = valueInWords(part, names);
+        return text === '' ? [] : [`${humanize(key).toLowerCase()} ${text}`];
+      })
+      .join(', ');
   }
-  return String(value as string | number);
+  const text = String(value as string | number);
+  return names.get(text) ?? text;
 }
 
 /** The actions to filter by: those that have been seen, and the one that is chosen. */

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 
 import type { SearchHit } from '../../shared/api/types';
 import { message } from '../../shared/testing';
-import { lastQuestion, linkText, passageText } from './suggestions';
+import { lastQuestion, linkText, passageText, suggestedQuestion } from './suggestions';
 
 const HIT: SearchHit = {
   article: {
@@ -38,4 +38,14 @@ it('makes links that work on the customer’s page', () => {
 
 it('puts the source below a passage', () => {
   expect(passageText(HIT, 'https://desk.example')).toMatch(/^You have 60 days\.\n\n\[Returns/);
+});
+
+it('looks up what the hand-over says, until the customer asks the person something new', () => {
+  const handed = [message({ text: 'I want to talk to a person' })];
+  expect(suggestedQuestion(handed, 'How long do refunds take?')).toBe('How long do refunds take?');
+  expect(suggestedQuestion(handed, null)).toBe('I want to talk to a person');
+  const answered = [...handed, message({ sequence: 2, author: 'agent', text: 'Hello!' })];
+  expect(suggestedQuestion(answered, 'How long do refunds take?')).toBe('How long do refunds take?');
+  const asked = [...answered, message({ sequence: 3, text: 'And is shipping free again?' })];
+  expect(suggestedQuestion(asked, 'How long do refunds take?')).toBe('And is shipping free again?');
 });

@@ -11,10 +11,12 @@ export function lastQuestion(messages: readonly Message[]): string | null {
   return question?.text.trim() ?? null;
 }
 
-/** What the hand-over says to look up, until the customer has asked something new of the person. */
+/** What the hand-over says to look up, until the customer asks the person something new. */
 export function suggestedQuestion(messages: readonly Message[], handedOver: string | null): string | null {
-  const answered = messages.some(({ author, private: isNote }) => author === 'agent' && !isNote);
-  return handedOver && !answered ? handedOver : (lastQuestion(messages) ?? handedOver);
+  if (!handedOver) return lastQuestion(messages);
+  const answeredAt = messages.find(({ author, private: isNote }) => author === 'agent' && !isNote)?.sequence;
+  const since = answeredAt ? messages.filter(({ sequence }) => sequence > answeredAt) : [];
+  return lastQuestion(since) ?? handedOver;
 }
 
 /** A Markdown link that works from the customer's page too: its address is complete. */

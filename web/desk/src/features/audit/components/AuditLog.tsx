@@ -1,9 +1,9 @@
 import { Anchor, Badge, Select, Table, Text, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { Link } from 'react-router';
 
-import type { Agent, AuditEntry } from '../../../shared/api/types';
+import type { Agent, AuditEntry, Team } from '../../../shared/api/types';
 import { Card } from '../../../shared/components/Card';
 import { ErrorState } from '../../../shared/components/ErrorState';
 import { ListSkeleton } from '../../../shared/components/ListSkeleton';
@@ -11,7 +11,7 @@ import { LoadMore } from '../../../shared/components/LoadMore';
 import { humanize } from '../../../shared/lib/format';
 import { formatDateTime } from '../../../shared/lib/time';
 import { type AuditFilter, useAudit } from '../api/list-audit';
-import { actionChoices, detailsInWords } from '../entries';
+import { actionChoices, detailsInWords, type Names } from '../entries';
 import classes from './Audit.module.css';
 
 const NO_FILTER: AuditFilter = { action: '', actorId: '', conversationId: '' };
@@ -21,8 +21,17 @@ const ACTORS: Record<AuditEntry['actor'], { label: string; color: string }> = {
   system: { label: 'System', color: 'gray' },
 };
 
+interface AuditLogProps {
+  agents: readonly Agent[];
+  teams: readonly Team[];
+}
+
 /** Who did what, and when: nothing here can be changed or removed. */
-export function AuditLog({ agents }: { agents: readonly Agent[] }) {
+export function AuditLog({ agents, teams }: AuditLogProps) {
+  const names = useMemo(
+    () => new Map([...agents, ...teams].map(({ id, name }) => [id, name])),
+    [agents, teams],
+  );
   const [filter, setFilter] = useState(NO_FILTER);
   const [known, setKnown] = useState<readonly string[]>([]);
   const list = useAudit(filter);
@@ -90,7 +99,7 @@ export function AuditLog({ agents }: { agents: readonly Agent[] }) {
           </Table.Thead>
           <Table.Tbody>
             {entries.map((entry) => (
-              <EntryRow key={entry.id} entry={entry} />
+              <EntryRow key={entry.id} entry={entry} names={names} />
             ))}
           </Table.Tbody>
         </Table>
@@ -100,7 +109,7 @@ export function AuditLog({ agents }: { agents: readonly Agent[] }) {
   );
 }
 
-function EntryRow({ entry }: { entry: AuditEntry }) {
+function EntryRow({ entry, names }: { entry: AuditEntry; names: Names }) {
   const actor = ACTORS[entry.actor];
   return (
     <Table.Tr>
@@ -117,7 +126,7 @@ function EntryRow({ entry }: { entry: AuditEntry }) {
       <Table.Td className={classes.what}>{humanize(entry.action)}</Table.Td>
       <Table.Td>
         <Text size="xs" c="dimmed" lineClamp={2} className={classes.details}>
-          {detailsInWords(entry.details)}
+          {detailsInWords(entry.details, names)}
         </Text>
       </Table.Td>
       <Table.Td ta="end">

@@ -37,8 +37,8 @@ export function ContactPanel({ conversation }: { conversation: ConversationSumma
             <dd>{conversation.reply_email}</dd>
           </>
         )}
-        <dt>Is</dt>
-        <dd>{conversation.customer_is_there ? 'in the chat now' : 'away'}</dd>
+        <dt>Chat</dt>
+        <dd>{conversation.customer_is_there ? 'Open now' : 'Closed: they are away'}</dd>
         <dt>Began</dt>
         <dd>{formatDateTime(conversation.created_at)}</dd>
       </dl>
