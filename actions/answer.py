@@ -37,6 +37,8 @@ class AnswerQuestion(TurnAction):
 
     async def act(self, turn: Turn) -> list[Event]:
         """Ask the knowledge base and say what it found."""
+        if turn.is_files:
+            return _say_files_kept(turn)
         signed_in = bool(turn.metadata.get("identity")) or turn.get("verification") == "accepted"
         try:
             answer = await self.services.knowledge.search(
@@ -52,6 +54,18 @@ class AnswerQuestion(TurnAction):
         if answer.verdict == "clarify" and answer.hits:
             return _say_candidates(turn, answer)
         return await _say_none(turn, answer)
+
+
+def _say_files_kept(turn: Turn) -> list[Event]:
+    """Files without a word: nothing to look up, and nothing that the bot could see in them."""
+    kept = "Thanks, I've got that. I can't look into files myself, but it stays with this conversation"
+    if turn.active_form:
+        turn.say(f"{kept}, where a person on our team can see it.")
+        return []
+    turn.offer_person()
+    offer = turn.unless_waiting(" Shall I bring in a person to look at it?")
+    turn.say(f"{kept}. If there's a question to it, just write it.{offer}", [PERSON])
+    return []
 
 
 def _say_unreachable(turn: Turn) -> list[Event]:

@@ -103,6 +103,7 @@ def build_services(settings: ActionSettings) -> Services:
             database,
             mailer_from_settings(core),
             clock,
+            code_secret=core.service_token,
             brand_name=core.brand_name,
             return_policy=return_policy,
             fee_policy=fee_policy,
@@ -115,6 +116,7 @@ def build_services(settings: ActionSettings) -> Services:
         clock=clock,
         return_policy=return_policy,
         fee_policy=fee_policy,
+        code_secret=core.service_token,
         brand_name=core.brand_name,
     )
 

@@ -290,6 +290,7 @@ def say_stalled(turn: Turn) -> None:
         "I'm sorry, I can't reach our order system right now. I've kept everything you told me. "
         f"We can try again in a moment{turn.unless_waiting(', or I can bring in a person')}.",
         [TRY_AGAIN, PERSON],
+        expects="code" if turn.requested == "verification" else None,
     )
 
 

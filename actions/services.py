@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pydantic import SecretStr
+
 from actions.back_office.port import BackOffice
 from actions.fees.policy import FeePolicy
 from actions.knowledge_client import KnowledgeClient
@@ -20,4 +22,6 @@ class Services:
     clock: Clock
     return_policy: ReturnPolicy
     fee_policy: FeePolicy
+    code_secret: SecretStr
+    """Digests one-time codes, here as in the server and the back office."""
     brand_name: str = "Tallow & Reed"

@@ -19,6 +19,7 @@ Choice = tuple[str, str]
 """(title, payload)"""
 
 PERSON: Choice = ("Talk to a person", "/talk_to_person")
+_FILES = re.compile(r"\[[^\[\]]+\.(?:pdf|png|jpe?g|webp|gif)\]", re.IGNORECASE)
 MAXIMUM_WORDS_KEPT = 400
 """Characters of a message that a later step may still read."""
 
@@ -59,14 +60,19 @@ class Turn:
         return self.metadata.get("trusted") is True and self.raw_text.lstrip().startswith("/")
 
     @property
+    def is_files(self) -> bool:
+        """Whether the customer sent files without a word: the gateway writes their names in brackets."""
+        return bool(_FILES.fullmatch(self.raw_text.strip()))
+
+    @property
     def raw_text(self) -> str:
         """As it came."""
         return str(self.message.get("text") or "")
 
     @property
     def text(self) -> str:
-        """The customer's words, with plain quotes and single spaces; empty for a button."""
-        if self.is_choice:
+        """The customer's words, with plain quotes and single spaces; empty for a button, and for files alone."""
+        if self.is_choice or self.is_files:
             return ""
         return re.sub(r"\s+", " ", self.raw_text.replace("\u2019", "'")).strip()
 
@@ -152,7 +158,7 @@ class Turn:
     # ------------------------------------------------------------------ what is said
 
     def say(self, text: str, choices: Sequence[Choice] = (), **extras: Any) -> None:
-        """One reply; `extras` are fields of docs/bot-protocol.md: card, documents, knowledge, handoff, approval.
+        """One reply; `extras` are fields of docs/bot-protocol.md: card, documents, knowledge and so on.
 
         Nobody who is in line for a person is offered one.
         """

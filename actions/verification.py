@@ -1,6 +1,7 @@
 """Who is the customer? Order number and e-mail address, then a one-time code; the back office keeps the result.
 
-No code is ever kept in a slot; the slots hold what was asked for and whether a code was sent.
+No code is ever kept: the server masks it in the customer's words and passes on a digest. The slots hold what was asked
+for and whether a code was sent.
 """
 
 from __future__ import annotations
@@ -12,9 +13,13 @@ from actions.back_office.port import VerificationError
 from actions.flow import Step
 from actions.turn import PERSON, Choice, Turn
 from actions.words import find_code, find_email, find_order_number, has_digits, is_question
+from core.signing import code_digest
 
 NEW_CODE: Choice = ("Send a new code", '/inform{"verification": "resend"}')
 OTHER_DETAILS: Choice = ("Use other details", '/inform{"verification": "restart"}')
+
+CODE = "code"
+"""What a reply `expects` that asks for a one-time code: the server masks the next one."""
 
 _NOT_RECEIVED = re.compile(
     r"\b(?:(?:did(?:n't| not)|have(?:n't| not)|never|don't|no) (?:get|got|receive|received|see|have)|"
@@ -62,6 +67,7 @@ class IdentityStep(Step):
                 "I can only send one code a minute. Please check your inbox for the last one, "
                 'or tap "Send a new code" in a moment.',
                 [NEW_CODE, OTHER_DETAILS, PERSON],
+                expects=CODE,
             )
             return False
         turn.say(
@@ -129,23 +135,23 @@ class CodeStep(Step):
         if wish == "restart":
             turn.clear("identity")
             return True
-        code = find_code(turn.text)
-        if code:
-            await self._check(turn, code)
+        digest = _digest_of(turn)
+        if digest:
+            await self._check(turn, digest)
             return True
         if wish == "resend" or (_NOT_RECEIVED.search(turn.text) and _ABOUT_CODE.search(turn.text)):
             turn.set("identity", {**_known(turn), "sent": False})
             return True
         looks_like_code = has_digits(turn.text) and len(turn.text) <= 24 and not is_question(turn.text)
         if looks_like_code and not find_order_number(turn.text) and not find_email(turn.text):
-            turn.say("The code has six digits. Could you check it once more?", [NEW_CODE])
+            turn.say("The code has six digits. Could you check it once more?", [NEW_CODE], expects=CODE)
             turn.set("skip_question", "said")
             return True
         return False
 
-    async def _check(self, turn: Turn, code: str) -> None:
+    async def _check(self, turn: Turn, digest: str) -> None:
         try:
-            customer = await turn.services.back_office.check_code(turn.sender, code)
+            customer = await turn.services.back_office.check_code(turn.sender, digest)
         except VerificationError as error:
             self._explain(turn, error)
             return
@@ -163,7 +169,7 @@ class CodeStep(Step):
             "too_many_tries": "That was one try too many for this code, so it no longer works. "
             "I can send a new one, or a person can help you.",
         }
-        turn.say(words[error.reason], [NEW_CODE, OTHER_DETAILS, PERSON])
+        turn.say(words[error.reason], [NEW_CODE, OTHER_DETAILS, PERSON], expects=CODE)
         turn.set("skip_question", "said")
 
     async def ask(self, turn: Turn) -> None:
@@ -173,11 +179,21 @@ class CodeStep(Step):
             f"If order {known.get('order_number')} belongs to **{known.get('email')}**, a 6-digit code is on its way "
             "there. Please type it here.",
             [NEW_CODE, OTHER_DETAILS],
+            expects=CODE,
         )
 
     def hint(self) -> str:
         """How to answer."""
         return "I need the 6-digit code from the mail I've just sent you."
+
+
+def _digest_of(turn: Turn) -> str | None:
+    """The digest of the code that was typed: the gateway's, who masks codes, or made here where a channel doesn't."""
+    given = turn.metadata.get("code_digest")
+    if isinstance(given, str) and given:
+        return given
+    code = find_code(turn.text)
+    return code_digest(turn.services.code_secret.get_secret_value(), turn.sender, code) if code else None
 
 
 def _known(turn: Turn) -> dict[str, Any]:

@@ -253,8 +253,12 @@ class BackOffice(Protocol):
         Raises `VerificationError` ("too_soon", "too_many_tries") when the conversation asks too often.
         """
 
-    async def check_code(self, conversation_id: str, code: str) -> Customer:
-        """The customer the code was sent to; verifies the conversation for 30 minutes. Raises `VerificationError`."""
+    async def check_code(self, conversation_id: str, code_digest: str) -> Customer:
+        """The customer the code was sent to; verifies the conversation for 30 minutes. Raises `VerificationError`.
+
+        `code_digest` is `core.signing.code_digest(SERVICE_TOKEN, conversation_id, code)`: the code itself gets no
+        further than the server, which masks it before anything stores it.
+        """
 
     async def trust_identity(self, conversation_id: str, customer_id: str) -> Customer | None:
         """Verify the conversation by the customer's id, which the host page signed; None when no customer has it.

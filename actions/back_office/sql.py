@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
+from pydantic import SecretStr
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
@@ -42,7 +43,7 @@ ANSWER_TIMEOUT = timedelta(seconds=5)
 class SqlBackOffice:
     """`BackOffice` over the tables of `actions.back_office.tables`.
 
-    The policies bound what may be executed: the bot's authority, the courtesy limit, and what items are worth.
+    `code_secret` digests one-time codes. The policies bound what may be executed: the bot's authority, the courtesy limit, and what items are worth.
     """
 
     def __init__(
@@ -51,6 +52,7 @@ class SqlBackOffice:
         mailer: Mailer,
         clock: Clock,
         *,
+        code_secret: SecretStr,
         brand_name: str = "Tallow & Reed",
         return_policy: ReturnPolicy | None = None,
         fee_policy: FeePolicy | None = None,
@@ -58,7 +60,12 @@ class SqlBackOffice:
     ) -> None:
         self._database = database
         self._verification = Verification(
-            database, mailer, clock, brand_name=brand_name, answer_time=answer_time
+            database,
+            mailer,
+            clock,
+            code_secret=code_secret,
+            brand_name=brand_name,
+            answer_time=answer_time,
         )
         self._returns = ReturnLedger(database, clock, return_policy or load_return_policy())
         self._reversals = ReversalLedger(database, clock, fee_policy or load_fee_policy())
@@ -68,10 +75,10 @@ class SqlBackOffice:
         async with _answer_in_time():
             await self._verification.start(conversation_id, order_number, email)
 
-    async def check_code(self, conversation_id: str, code: str) -> Customer:
+    async def check_code(self, conversation_id: str, code_digest: str) -> Customer:
         """The customer the code was mailed to; the conversation is verified. Raises `VerificationError`."""
         async with _answer_in_time():
-            return await self._verification.check(conversation_id, code)
+            return await self._verification.check(conversation_id, code_digest)
 
     async def trust_identity(self, conversation_id: str, customer_id: str) -> Customer | None:
         """Verify the conversation by a signed identity; None when no customer has that id."""

@@ -10,11 +10,11 @@ import asyncio
 import hashlib
 import hmac
 import logging
-import re
 import secrets
 from datetime import datetime, timedelta
 from typing import Literal
 
+from pydantic import SecretStr
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -24,6 +24,7 @@ from actions.back_office.tables import CodeRow, CustomerRow, OrderRow, Verificat
 from core.clock import Clock
 from core.database import Database, new_id
 from core.mail import Mail, Mailer
+from core.signing import code_digest
 
 logger = logging.getLogger(__name__)
 
@@ -55,12 +56,14 @@ class Verification:
         mailer: Mailer,
         clock: Clock,
         *,
+        code_secret: SecretStr,
         brand_name: str,
         answer_time: timedelta = ANSWER_TIME,
     ) -> None:
         self._database = database
         self._mailer = mailer
         self._clock = clock
+        self._code_secret = code_secret.get_secret_value()
         self._brand_name = brand_name
         self._answer_time = answer_time
         self._mails: set[asyncio.Task[None]] = set()
@@ -70,7 +73,8 @@ class Verification:
         started = asyncio.get_running_loop().time()
         now = self._clock.now()
         code = f"{secrets.randbelow(10**6):06d}"
-        code_hash = await asyncio.to_thread(hash_code, code)
+        digest = code_digest(self._code_secret, conversation_id, code)
+        code_hash = await asyncio.to_thread(hash_digest, digest)
         async with self._database.transaction() as session:
             await _forget_old(session, now)
             refusal = await _refuse_resend(session, conversation_id, now)
@@ -98,12 +102,11 @@ class Verification:
         elapsed = asyncio.get_running_loop().time() - started
         await asyncio.sleep(max(0.0, self._answer_time.total_seconds() - elapsed))
 
-    async def check(self, conversation_id: str, code: str) -> Customer:
-        """The customer, when `code` is the one sent last. Raises `VerificationError`."""
+    async def check(self, conversation_id: str, digest: str) -> Customer:
+        """The customer, when `digest` is of the code sent last. Raises `VerificationError`."""
         async with self._database.transaction() as session:
             row = await self._take_try(session, conversation_id)
-        digits = re.sub(r"[\s-]", "", code)
-        is_right = await asyncio.to_thread(matches_hash, digits, row.code_hash)
+        is_right = await asyncio.to_thread(matches_hash, digest, row.code_hash)
         if not is_right or row.customer_id is None:
             raise VerificationError("wrong" if row.tries < CODE_TRIES else "too_many_tries")
         async with self._database.transaction() as session:
@@ -187,21 +190,24 @@ def code_mail(customer: Customer, code: str, brand_name: str) -> Mail:
     return Mail(to=customer.email, subject=f"Your {brand_name} code", text=text)
 
 
-def hash_code(code: str) -> str:
-    """A salted scrypt hash of `code`; takes about 40 ms, so not on the event loop."""
+def hash_digest(digest: str) -> str:
+    """A salted scrypt hash of a code's digest; takes about 40 ms, so not on the event loop.
+
+    Whoever has the table, and the secret of the digests as well, still can't try all codes while one lives.
+    """
     salt = secrets.token_bytes(16)
-    return f"{salt.hex()}${_scrypt(code, salt).hex()}"
+    return f"{salt.hex()}${_scrypt(digest, salt).hex()}"
 
 
-def matches_hash(code: str, code_hash: str) -> bool:
-    """Whether `code_hash` was made of `code`."""
-    salt, _, digest = code_hash.partition("$")
-    return hmac.compare_digest(_scrypt(code, bytes.fromhex(salt)), bytes.fromhex(digest))
+def matches_hash(digest: str, code_hash: str) -> bool:
+    """Whether `code_hash` was made of `digest`."""
+    salt, _, hashed = code_hash.partition("$")
+    return hmac.compare_digest(_scrypt(digest, bytes.fromhex(salt)), bytes.fromhex(hashed))
 
 
-def _scrypt(code: str, salt: bytes) -> bytes:
+def _scrypt(digest: str, salt: bytes) -> bytes:
     return hashlib.scrypt(
-        code.encode(), salt=salt, n=SCRYPT_COST, r=SCRYPT_BLOCK_SIZE, p=SCRYPT_PARALLELISM, dklen=32
+        digest.encode(), salt=salt, n=SCRYPT_COST, r=SCRYPT_BLOCK_SIZE, p=SCRYPT_PARALLELISM, dklen=32
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from rasa.core.channels.channel import OutputChannel
 
-CUSTOM_FIELDS = ("card", "documents", "knowledge", "handoff", "approval")
+CUSTOM_FIELDS = ("card", "documents", "knowledge", "handoff", "approval", "expects")
 """What an action may put beside its text, under these keys of `json_message`."""
 
 

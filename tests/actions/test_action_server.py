@@ -51,6 +51,7 @@ def services(
         clock=FakeClock(),
         return_policy=load_return_policy(),
         fee_policy=load_fee_policy(),
+        code_secret=SecretStr("a secret of codes for tests only"),
     )
 
 

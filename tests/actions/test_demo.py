@@ -13,6 +13,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from actions.back_office.demo.__main__ import build, main
 from actions.back_office.demo.catalogue import PRODUCTS
@@ -108,7 +109,7 @@ def test_the_data_are_sound_on_any_day(today: date) -> None:
 @pytest.fixture
 async def back_office(demo: Path, clock: FakeClock, tmp_path: Path) -> AsyncIterator[SqlBackOffice]:
     database = Database(f"sqlite+aiosqlite:///{demo}")
-    yield SqlBackOffice(database, OutboxMailer(tmp_path), clock)
+    yield SqlBackOffice(database, OutboxMailer(tmp_path), clock, code_secret=SecretStr("secret"))
     await database.close()
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 
+from core.signing import code_digest
 from tests.dialogues.script import CUSTOMERS, Dialogue, Exchange, Expected
 from tests.system import System
 
@@ -54,6 +55,15 @@ class Player:
         self.choices = offered or self.choices
         return answer
 
+    def take_masked(self, code: str) -> dict[str, Any]:
+        """A turn with a one-time code, as the server sends it on."""
+        secret = self.system.environment["SERVICE_TOKEN"]
+        self.metadata["code_digest"] = code_digest(secret, self.sender, code)
+        try:
+            return self.take("it's ••••••")
+        finally:
+            del self.metadata["code_digest"]
+
     def play(self, exchange: Exchange) -> None:
         """Take the turn and check what is expected of it."""
         answer: dict[str, Any] = {}
@@ -64,8 +74,10 @@ class Player:
                 answer = self.take(exchange.event.replace("{reference}", self.reference), trusted=True)
             elif exchange.code is not None:
                 answer = self.take(f"it's {self.system.code_for(exchange.code)}")
+            elif exchange.masked_code is not None:
+                answer = self.take_masked(self.system.code_for(exchange.masked_code))
             else:
-                assert exchange.say is not None, "a turn needs say, choose, event or code"
+                assert exchange.say is not None, "a turn needs say, choose, event, code or masked_code"
                 answer = self.take(exchange.say)
         problems = find_problems(exchange.expect, answer)
         assert not problems, self.explain("\n".join(problems))
@@ -98,6 +110,7 @@ def find_problems(expected: Expected, answer: dict[str, Any]) -> list[str]:
     checks: list[tuple[str, Any, Any]] = [
         ("intent", expected.intent, understood["intent"]["name"]),
         ("loop", expected.loop, understood["active_loop"] or "none"),
+        ("expects", expected.expects, _last(replies, "expects") or "none"),
         ("handoff", expected.handoff, (_last(replies, "handoff") or {}).get("reason", "none")),
         ("card", expected.card, (_last(replies, "card") or {}).get("type")),
         ("total", expected.total, (_last(replies, "card") or {}).get("total")),
@@ -147,7 +160,7 @@ def _detail_problems(expected: Expected, replies: list[dict[str, Any]]) -> list[
     return problems
 
 
-def _last(replies: list[dict[str, Any]], name: str) -> dict[str, Any] | None:
+def _last(replies: list[dict[str, Any]], name: str) -> Any:
     return next((reply[name] for reply in reversed(replies) if reply[name]), None)
 
 

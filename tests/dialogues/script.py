@@ -32,6 +32,8 @@ class Expected(_Strict):
     """What must hold after a turn; what isn't named may be anything."""
 
     intent: str | None = None
+    expects: str | None = None
+    """What the last reply that expects anything does; "none" for nothing."""
     loop: str | None = None
     """The form that runs at the end; "none" for no form."""
     text: str | list[str] = Field(default_factory=list)
@@ -68,7 +70,7 @@ class Expected(_Strict):
 
 
 class Exchange(_Strict):
-    """One turn: exactly one of say, choose, event and code."""
+    """One turn: exactly one of say, choose, event, code and masked_code."""
 
     say: str | None = None
     choose: str | None = None
@@ -77,6 +79,8 @@ class Exchange(_Strict):
     """An intent message that the gateway puts in; {reference} is the last approval's."""
     code: str | None = None
     """The address whose newest one-time code is typed."""
+    masked_code: str | None = None
+    """The same, as the server sends it on: masked in the words, with its digest beside them."""
     times: int = 1
     """Said so often; expectations are for the last time."""
     expect: Expected = Expected()

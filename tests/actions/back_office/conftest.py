@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import func, select
 
 from actions.back_office.demo.__main__ import PACKAGE, fill
@@ -22,6 +23,7 @@ from actions.back_office.tables import AuditRow
 from core.database import Database
 from core.database.migrations import upgrade
 from core.mail import Mail
+from core.signing import code_digest
 from tests.conftest import FakeClock
 from tests.postgresql import create_database, find_postgresql, run_postgresql
 
@@ -30,6 +32,7 @@ MAYA, DANIEL, PRIYA, LEO, GRACE = "CU-00001", "CU-00002", "CU-00003", "CU-00006"
 MAYAS_MAIL = "maya.holt@example.com"
 STEP = RuleOutcome("member_window", "passed", "It can come back until April 26, 2026.")
 MINUTE = timedelta(minutes=1)
+CODE_SECRET = SecretStr("a secret of codes for tests only")
 
 
 class Letterbox:
@@ -92,7 +95,13 @@ def letterbox() -> Letterbox:
 
 @pytest.fixture
 def back_office(storage: Database, letterbox: Letterbox, clock: FakeClock) -> BackOffice:
-    return SqlBackOffice(storage, letterbox, clock, answer_time=timedelta(milliseconds=60))
+    answer_time = timedelta(milliseconds=60)
+    return SqlBackOffice(storage, letterbox, clock, code_secret=CODE_SECRET, answer_time=answer_time)
+
+
+def digest(code: str, conversation_id: str = "talk") -> str:
+    """What the server makes of a code that a customer types."""
+    return code_digest(CODE_SECRET.get_secret_value(), conversation_id, code)
 
 
 async def count(storage: Database, table: type) -> int:

@@ -19,6 +19,7 @@ from core.database import Database
 from tests.conftest import FakeClock
 
 from .conftest import (
+    CODE_SECRET,
     DANIEL,
     LEO,
     MAYA,
@@ -85,7 +86,7 @@ async def test_history_counts_courtesies(back_office: BackOffice, clock: FakeClo
 
 async def test_an_outage_is_named(clock: FakeClock, letterbox: Letterbox) -> None:
     nowhere = Database("postgresql+asyncpg://nobody@127.0.0.1:1/none")
-    office = SqlBackOffice(nowhere, letterbox, clock)
+    office = SqlBackOffice(nowhere, letterbox, clock, code_secret=CODE_SECRET)
 
     assert not await office.is_reachable()
     with pytest.raises(BackOfficeUnavailableError):

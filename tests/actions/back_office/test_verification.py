@@ -19,11 +19,13 @@ from core.mail import Mail
 from tests.conftest import FakeClock
 
 from .conftest import (
+    CODE_SECRET,
     MAYA,
     MAYAS_MAIL,
     MINUTE,
     Letterbox,
     count,
+    digest,
 )
 
 
@@ -35,7 +37,7 @@ async def test_a_code_by_mail_verifies_the_conversation(
     mail = letterbox.mails[0]
     assert (mail.to, mail.subject) == (MAYAS_MAIL, "Your Tallow & Reed code")
     code = letterbox.last_code
-    customer = await back_office.check_code("talk", f" {code[:3]} {code[3:]} ")
+    customer = await back_office.check_code("talk", digest(code))
     assert (customer.id, customer.name, customer.card_member) == (MAYA, "Maya Holt", True)
     assert await back_office.get_verified_customer("talk") == customer
     assert await back_office.get_verified_customer("another talk") is None
@@ -57,7 +59,7 @@ async def test_nothing_tells_whether_order_and_address_exist(
 
     assert letterbox.mails == []
     with pytest.raises(VerificationError) as wrong:
-        await back_office.check_code("talk", "123456")
+        await back_office.check_code("talk", digest("123456"))
     assert wrong.value.reason == "wrong"
     with pytest.raises(VerificationError) as soon:
         await back_office.start_verification("talk", order, mail)
@@ -79,7 +81,7 @@ async def test_five_wrong_codes_end_it(back_office: BackOffice, letterbox: Lette
     reasons = []
     for code in [wrong] * 5 + [letterbox.last_code]:
         with pytest.raises(VerificationError) as caught:
-            await back_office.check_code("talk", code)
+            await back_office.check_code("talk", digest(code))
         reasons.append(caught.value.reason)
 
     assert reasons == ["wrong"] * 4 + ["too_many_tries"] * 2
@@ -90,9 +92,9 @@ async def test_the_fifth_try_may_be_right(back_office: BackOffice, letterbox: Le
     await back_office.start_verification("talk", "TR-10001", MAYAS_MAIL)
     for _ in range(4):
         with pytest.raises(VerificationError):
-            await back_office.check_code("talk", "12345")
+            await back_office.check_code("talk", digest("12345"))
 
-    assert (await back_office.check_code("talk", letterbox.last_code)).id == MAYA
+    assert (await back_office.check_code("talk", digest(letterbox.last_code))).id == MAYA
 
 
 async def test_a_code_lives_ten_minutes(
@@ -102,16 +104,16 @@ async def test_a_code_lives_ten_minutes(
     clock.advance(10 * MINUTE)
 
     with pytest.raises(VerificationError) as caught:
-        await back_office.check_code("talk", letterbox.last_code)
+        await back_office.check_code("talk", digest(letterbox.last_code))
     assert caught.value.reason == "expired"
 
 
 async def test_a_code_works_once(back_office: BackOffice, letterbox: Letterbox) -> None:
     await back_office.start_verification("talk", "TR-10001", MAYAS_MAIL)
-    await back_office.check_code("talk", letterbox.last_code)
+    await back_office.check_code("talk", digest(letterbox.last_code))
 
     with pytest.raises(VerificationError) as caught:
-        await back_office.check_code("talk", letterbox.last_code)
+        await back_office.check_code("talk", digest(letterbox.last_code))
     assert caught.value.reason == "none_sent"
 
 
@@ -119,7 +121,7 @@ async def test_a_code_is_for_its_conversation(back_office: BackOffice, letterbox
     await back_office.start_verification("talk", "TR-10001", MAYAS_MAIL)
 
     with pytest.raises(VerificationError) as caught:
-        await back_office.check_code("another talk", letterbox.last_code)
+        await back_office.check_code("another talk", digest(letterbox.last_code, "another talk"))
     assert caught.value.reason == "none_sent"
 
 
@@ -133,8 +135,8 @@ async def test_a_new_code_after_a_minute_replaces_the_old_one(
 
     if old != letterbox.last_code:
         with pytest.raises(VerificationError):
-            await back_office.check_code("talk", old)
-    assert (await back_office.check_code("talk", letterbox.last_code)).id == MAYA
+            await back_office.check_code("talk", digest(old))
+    assert (await back_office.check_code("talk", digest(letterbox.last_code))).id == MAYA
 
 
 async def test_codes_are_limited_per_conversation_and_quietly_per_customer(
@@ -173,7 +175,9 @@ async def test_a_mail_that_fails_tells_nothing(
         async def send(self, mail: Mail) -> None:
             raise OSError("no route")
 
-    office = SqlBackOffice(storage, BrokenMailer(), clock, answer_time=timedelta(milliseconds=60))
+    office = SqlBackOffice(
+        storage, BrokenMailer(), clock, code_secret=CODE_SECRET, answer_time=timedelta(milliseconds=60)
+    )
     await office.start_verification("talk", "TR-10001", MAYAS_MAIL)
 
     assert "could not be mailed" in caplog.text
@@ -196,3 +200,13 @@ async def test_an_identity_nobody_has_is_not_trusted(back_office: BackOffice) ->
     assert await back_office.trust_identity("talk", "nobody") is None
     assert await back_office.trust_identity("talk", MAYAS_MAIL) is None  # only the id is signed
     assert await back_office.get_verified_customer("talk") is None
+
+
+async def test_a_digest_of_another_conversation_opens_nothing(
+    back_office: BackOffice, letterbox: Letterbox
+) -> None:
+    await back_office.start_verification("talk", "TR-10001", MAYAS_MAIL)
+    for wrong in (digest(letterbox.last_code, "another talk"), letterbox.last_code):
+        with pytest.raises(VerificationError):
+            await back_office.check_code("talk", wrong)
+    assert (await back_office.check_code("talk", digest(letterbox.last_code))).id == MAYA
