@@ -22,6 +22,7 @@ from core import observability
 from core.errors import install_error_handlers
 from core.services import CoreServices, Wing
 from core.settings import CoreSettings
+from core.staff import StaffJournal
 from core.staff import endpoints as staff_endpoints
 from handoff.settings import HandoffSettings
 from knowledge_base.settings import KnowledgeSettings
@@ -49,6 +50,7 @@ def create_app(core: CoreServices | None = None, wings: Mapping[str, Wing] | Non
     app = FastAPI(title="Frontdesk", version=VERSION, description=DESCRIPTION, lifespan=_lifespan)
     app.state.core = core
     app.state.wings = wings
+    app.state.staff_journal = next((one for one in wings.values() if isinstance(one, StaffJournal)), None)
     for name, wing in wings.items():
         setattr(app.state, name, wing)
     install_error_handlers(app)

@@ -6,14 +6,17 @@ from collections.abc import Sequence
 
 import httpx
 from fastapi import APIRouter
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.services import CoreServices
+from core.staff import StaffAccount
 from handoff.agent.endpoints import router as agent_router
 from handoff.approval.endpoints import router as approval_router
 from handoff.approval.keeper import ApprovalKeeper
 from handoff.attachment.endpoints import router as attachment_router
 from handoff.attachment.sweeper import AttachmentSweeper
 from handoff.audit.endpoints import router as audit_router
+from handoff.audit.log import AuditLog
 from handoff.canned.endpoints import router as canned_router
 from handoff.conversation.endpoints import router as conversation_router
 from handoff.mail.endpoints import router as mail_router
@@ -131,6 +134,10 @@ class HandoffWing:
         await self.service_levels.stop()
         await self.webhooks.stop()
         await self._gateway.close()
+
+    def record_staff(self, session: AsyncSession, account: StaffAccount, action: str) -> None:
+        """Write down in the audit log what somebody does with their account (`core.staff.StaffJournal`)."""
+        AuditLog(session, self.core.clock).record(account, action)
 
     async def readiness(self) -> dict[str, bool]:
         """Whether the bot answers."""

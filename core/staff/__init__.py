@@ -7,6 +7,7 @@ from core.staff.authentication import (
     optional_staff,
     require_role,
 )
+from core.staff.journal import StaffJournal
 from core.staff.models import Role, StaffAccount
 from core.staff.service import StaffService
 
@@ -14,6 +15,7 @@ __all__ = [
     "SESSION_COOKIE",
     "Role",
     "StaffAccount",
+    "StaffJournal",
     "StaffService",
     "current_staff",
     "current_staff_from_websocket",

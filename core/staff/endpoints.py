@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from core.services import CoreServices
 from core.staff.authentication import SESSION_COOKIE, current_staff
+from core.staff.journal import record_staff
 from core.staff.models import StaffAccount
 from core.staff.schemas import Credentials, StaffSessionView, StaffView
 from core.staff.service import SESSION_LIFETIME, StaffService
@@ -39,6 +40,7 @@ async def sign_in(
         )
     async with core.database.transaction() as session:
         token = await StaffService(session, core.clock).open_session(account)
+        record_staff(request, session, account, "sign_in")
     response.set_cookie(
         SESSION_COOKIE,
         token,
@@ -64,9 +66,10 @@ async def sign_out(
     request: Request,
     response: Response,
     core: Annotated[CoreServices, Depends(_core)],
-    _account: Annotated[StaffAccount, Depends(current_staff)],
+    account: Annotated[StaffAccount, Depends(current_staff)],
 ) -> None:
     """End this browser's session."""
     async with core.database.transaction() as session:
         await StaffService(session, core.clock).close_session(request.cookies[SESSION_COOKIE])
+        record_staff(request, session, account, "sign_out")
     response.delete_cookie(SESSION_COOKIE, path="/")

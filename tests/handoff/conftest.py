@@ -236,6 +236,7 @@ def compose(core: CoreServices, wing: HandoffWing) -> FastAPI:
     app = FastAPI()
     app.state.core = core
     app.state.handoff = wing
+    app.state.staff_journal = wing
     install_error_handlers(app)
     app.include_router(staff_endpoints.router)
     for router in wing.routers:

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from core.staff import Role
+from core.staff import Role, StaffJournal, StaffService
 
 from ..conftest import FakeClock
 from .conftest import Desk, on_both_databases
@@ -88,3 +88,20 @@ async def test_it_is_read_page_by_page(desk: Desk) -> None:
         if before is None:
             break
     assert sorted(seen) == [f"reply-{number}" for number in range(5)]
+
+
+async def test_who_signs_in_and_out_is_written_down(desk: Desk) -> None:
+    assert isinstance(desk.wing, StaffJournal)
+    password = "a password for tests"
+    async with desk.core.database.transaction() as session:
+        service = StaffService(session, desk.core.clock)
+        account = await service.create("sam@tallowreed.example", "Sam Ortiz", Role.EDITOR, password)
+    credentials = {"email": account.email, "password": password}
+    wrong = await desk.http.post("/api/desk/session", json=credentials | {"password": "not the password"})
+    assert wrong.status_code == 401
+    signed_in = await desk.http.post("/api/desk/session", json=credentials)
+    assert signed_in.status_code == 200
+    assert (await desk.http.delete("/api/desk/session")).status_code == 204
+    lee = await desk.staff("Lee Moreau", Role.SUPERVISOR)
+    entries = (await lee.get("audit", actor_id=account.id))["entries"]
+    assert sorted(one["action"] for one in entries) == ["sign_in", "sign_out"]
