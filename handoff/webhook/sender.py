@@ -52,7 +52,7 @@ class WebhookSender:
             timeout=deadline_seconds,
             follow_redirects=False,
             trust_env=False,
-            verify=tls or ssl.create_default_context(),
+            verify=tls or httpx.create_ssl_context(),  # certifi's authorities, or those of SSL_CERT_FILE
         )
 
     async def close(self) -> None:

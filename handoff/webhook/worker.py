@@ -131,9 +131,17 @@ class WebhookWorker:
                 "X-Frontdesk-Timestamp": str(timestamp),
                 "X-Frontdesk-Signature": signature(webhook.secret, timestamp, body),
             }
-            await self._store(delivery, await self._sender.send(webhook.url, headers, body))
+            await self._store(delivery, await self._send(webhook.url, headers, body))
         except Exception:
             logger.exception("webhook delivery %s broke; it is tried again", delivery.id)
+
+    async def _send(self, url: str, headers: dict[str, str], body: bytes) -> Outcome:
+        """One attempt. Whatever goes wrong in it counts as a failure, so that no delivery is tried for ever."""
+        try:
+            return await self._sender.send(url, headers, body)
+        except Exception as error:
+            logger.exception("posting to a webhook broke")
+            return Outcome(None, f"{type(error).__name__}: {error}"[:300])
 
     async def _store(self, delivery: WebhookDelivery, outcome: Outcome) -> None:
         now = self._clock.now()
