@@ -43,7 +43,8 @@ ANSWER_TIMEOUT = timedelta(seconds=5)
 class SqlBackOffice:
     """`BackOffice` over the tables of `actions.back_office.tables`.
 
-    `code_secret` digests one-time codes. The policies bound what may be executed: the bot's authority, the courtesy limit, and what items are worth.
+    The policies bound what may be executed: the bot's authority, the courtesy limit, and what items are worth.
+    `code_secret` digests one-time codes.
     """
 
     def __init__(
