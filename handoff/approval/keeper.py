@@ -1,4 +1,4 @@
-"""Lets requests for a decision expire that nobody has decided in time."""
+"""Lets requests for a decision expire that nobody has decided in time, and claims lapse that nobody attends to."""
 
 from __future__ import annotations
 
@@ -39,10 +39,21 @@ class ApprovalKeeper:
                 expired += await work.approvals.expire(approval_id)
         return expired
 
+    async def free_unattended(self) -> int:
+        """Let others look at those whose claimer has forgotten them; how many those were."""
+        async with self._works.reading() as work:
+            lapsed = await work.approvals.list_lapsed_claims()
+        freed = 0
+        for approval_id in lapsed:
+            async with self._works.writing() as work:
+                freed += await work.approvals.let_claim_lapse(approval_id)
+        return freed
+
     async def _keep(self) -> None:
         while True:
             try:
                 await self.expire_due()
+                await self.free_unattended()
             except Exception:
-                logger.exception("letting approvals expire failed; going on")
+                logger.exception("keeping the approvals failed; going on")
             await asyncio.sleep(self._settings.sweep_interval_seconds)

@@ -90,6 +90,15 @@ class ApprovalRepository:
         query = select(Approval.id).where(Approval.state == ApprovalState.WAITING, Approval.expires_at <= now)
         return (await self._session.scalars(query.order_by(Approval.expires_at))).all()
 
+    async def list_lapsed_claims(self, before: datetime) -> Sequence[str]:
+        """Ids of those still waiting that somebody began to look at before that time."""
+        query = select(Approval.id).where(
+            Approval.state == ApprovalState.WAITING,
+            Approval.claimed_at.is_not(None),
+            Approval.claimed_at <= before,
+        )
+        return (await self._session.scalars(query)).all()
+
     async def _settle(self, approval_id: str, **values: Any) -> bool:
         statement = (
             update(Approval)

@@ -16,12 +16,15 @@ from handoff.approval.models import Approval, ApprovalState
 from handoff.approval.repository import ApprovalRepository
 from handoff.approval.schemas import ApprovalRequest, ApprovalView, DecisionMade
 from handoff.audit.log import AuditLog
+from handoff.conversation.masking import mask
 from handoff.conversation.models import Conversation
 from handoff.conversation.service import ConversationService
-from handoff.conversation.masking import mask
 from handoff.conversation.text import clean
 from handoff.errors import ApprovalAlreadyDecidedError, ApprovalClaimedError, ApprovalNotFoundError
 from handoff.turn.queueing import TurnQueue
+
+CLAIM_LASTS = timedelta(minutes=30)
+"""Nobody looks at one request for longer; who has gone home holds up nobody."""
 
 
 class ApprovalService:
@@ -103,6 +106,25 @@ class ApprovalService:
         if not is_first:
             raise _already_decided(approval)
         return await self._carry_out(approval, made.decision.value, note or "", staff.name)
+
+    async def list_lapsed_claims(self) -> Sequence[str]:
+        """Ids of those that somebody has looked at for too long to be still at it."""
+        return await self._rows.list_lapsed_claims(self._clock.now() - CLAIM_LASTS)
+
+    async def let_claim_lapse(self, approval_id: str) -> bool:
+        """Let others look at it again; whether that was still called for."""
+        try:
+            approval = await self._lock_waiting(approval_id)
+        except ApprovalAlreadyDecidedError:
+            return False
+        if approval.claimed_at is None or approval.claimed_at > self._clock.now() - CLAIM_LASTS:
+            return False
+        self._audit.record_system(
+            "approval_claim_lapsed", approval.conversation_id, approval=approval.id, by=approval.claimed_by
+        )
+        approval.claimed_by = approval.claimed_by_id = approval.claimed_at = None
+        self._tell_updated(approval)
+        return True
 
     async def list_expired(self) -> Sequence[str]:
         """Ids of those that nobody has decided in time."""

@@ -116,6 +116,22 @@ async def test_claimed_approval_is_decided_by_its_claimer_or_a_supervisor(desk: 
     assert (refused.status_code, refused.json()["error"]) == (409, "approval_already_decided")
 
 
+async def test_claim_lapses_when_nobody_attends_to_it(desk: Desk, clock: FakeClock) -> None:
+    _, approval = await _waiting_approval(desk)
+    dana, marcus = await desk.staff("Dana Brooks"), await desk.staff("Marcus Hale")
+    await dana.send("POST", f"approvals/{approval['id']}/claim")
+    clock.advance(timedelta(minutes=29))
+    assert await desk.wing._approvals.free_unattended() == 0
+    clock.advance(timedelta(minutes=2))
+
+    async def is_free() -> bool:
+        [one] = (await marcus.get("approvals", state="waiting"))["approvals"]
+        return one["claimed_by"] is None
+
+    await eventually(is_free)
+    assert (await marcus.send("POST", f"approvals/{approval['id']}/claim")).status_code == 200
+
+
 async def test_undecided_approval_expires_and_the_customer_is_told(desk: Desk, clock: FakeClock) -> None:
     customer, approval = await _waiting_approval(desk)
     agent = await desk.staff("Dana Brooks")

@@ -10,7 +10,7 @@ import pytest
 from handoff import sentences
 
 from .bot import fails, says
-from .conftest import Customer, Desk, equal, eventually, true_of, turn_states
+from .conftest import Customer, Desk, equal, eventually, on_both_databases, true_of, turn_states
 
 HANDOFF = {"reason": "asked", "summary": "Wants a person"}
 NONE = {"verdict": "none", "confidence": 0.1, "question_id": "q"}
@@ -77,6 +77,7 @@ async def test_unreachable_bot_says_nothing_to_a_customer_in_line(desk: Desk) ->
     assert sentences.BOT_UNAVAILABLE not in await customer.texts()
 
 
+@on_both_databases
 async def test_late_reply_is_dropped_after_a_claim_and_its_flow_forgotten(desk: Desk) -> None:
     release = asyncio.Event()
 

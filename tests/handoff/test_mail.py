@@ -234,6 +234,7 @@ async def test_address_that_is_left_is_confirmed_once(desk: Desk, mail_server: M
     assert (await mail_server.receives(2))["To"] == "rosa.work@example.com"
 
 
+@on_both_databases
 async def test_what_was_said_while_the_customer_is_away_goes_by_one_mail(
     desk: Desk, mail_server: MailServer, clock: FakeClock
 ) -> None:
