@@ -22,6 +22,9 @@ CHROMIUM_ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+QUICK = {"AGENT_VANISHED_SECONDS": "4", "MAIL_AFTER_SECONDS": "2"}
+"""What waits for a minute or two in the real world must not here."""
+
 PATIENCE_MILLISECONDS = 15_000
 """A turn takes tens of milliseconds; this is for a machine that does other things as well."""
 
@@ -67,7 +70,7 @@ def browser(chromium: str) -> Iterator[Browser]:
 def system(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     """Server, actions and bot with the demo company, shared by the tests: each uses customers of its own."""
     assert chromium  # without a browser there is no need to start anything
-    system = System(tmp_path_factory.mktemp("system"))
+    system = System(tmp_path_factory.mktemp("system"), QUICK)
     system.prepare()
     try:
         system.start()

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -51,6 +54,52 @@ class Widget:
     def expect_said(self, text: str | re.Pattern[str]) -> None:
         """Somebody other than the customer has said `text`."""
         expect(self.log.locator("article:not(.customer)").filter(has_text=text).last).to_be_visible()
+
+    def write(self, text: str) -> None:
+        """Write `text` and wait for nothing but its delivery: while people have the conversation, nobody may answer."""
+        self.composer.fill(text)
+        self.composer.press("Enter")
+        sent = self.log.locator("article.customer").filter(has_text=text).last
+        expect(sent).to_contain_text(re.compile("Sent|Seen"))
+
+    def attach(self, *files: Path) -> None:
+        """Pick files, and wait until they are ready to go with the next message."""
+        self.page.locator("input[type=file]").set_input_files(list(files))
+        tray = self.page.get_by_role("list", name="Files to send")
+        expect(tray.get_by_role("listitem")).to_have_count(len(files))
+        expect(tray.get_by_role("progressbar")).to_have_count(0)
+
+    def choose_from_menu(self, name: str) -> None:
+        """Press an entry of the menu in the header."""
+        self.page.get_by_role("button", name="More", exact=True).click()
+        self.page.get_by_role("menuitem", name=name).click()
+
+    def expect_waiting(self, text: str | re.Pattern[str]) -> None:
+        """The strip over the conversation says `text` about the wait."""
+        expect(self.page.get_by_role("status").filter(has_text=text).first).to_be_visible()
+
+    def leave_queue(self) -> None:
+        """Give up the place, and say so when asked."""
+        self.page.get_by_role("button", name="Leave the queue").click()
+        dialog = self.page.get_by_role("dialog", name="Leave the queue?")
+        dialog.get_by_role("button", name="Leave the queue").click()
+        expect(dialog).to_have_count(0)
+
+    def leave_email(self, address: str) -> None:
+        """Say where to answer."""
+        self.page.get_by_label("Your e-mail address").fill(address)
+        self.page.get_by_role("button", name="Save").click()
+        expect(self.page.get_by_text(f"We’ll answer at {address}")).to_be_visible()
+
+    def go_away(self) -> None:
+        """Leave the page; the visitor's browser still knows the conversation."""
+        self.page.goto("about:blank")
+
+    def come_back(self) -> None:
+        """The shop's page again, with the chat open."""
+        self.page.goto("/shop/")
+        self.page.get_by_role("button", name=re.compile("^Open chat")).click()
+        expect(self.composer).to_be_visible()
 
     def verify(self, system: System, order_number: str, email: str) -> None:
         """Give the order number, the address and the code from the mail, as they are asked for."""
@@ -111,3 +160,36 @@ class Desk:
         field.fill(text)
         field.press("Enter")
         expect(self.transcript).to_contain_text(text)
+
+    def resolve(self) -> None:
+        """Close the conversation that is open."""
+        self.press("Resolve")
+
+    # What the desk's pages send, without the pages.
+
+    def get(self, path: str) -> Any:
+        """What the desk's API answers."""
+        response = self.page.request.get(f"/api/desk/{path}")
+        assert response.ok, response.text()
+        return response.json()
+
+    def send(self, method: str, path: str, body: Mapping[str, Any]) -> Any:
+        """Have the desk's API do something; what it answers."""
+        response = self.page.request.fetch(f"/api/desk/{path}", method=method, data=dict(body))
+        assert response.ok, response.text()
+        return response.json() if response.body() else None
+
+    def find(self, words: str) -> str:
+        """The id of the conversation in which the customer said `words` last."""
+        found = [one for one in self.get("conversations?view=all")["conversations"] if one["last_message"]]
+        return next(str(one["id"]) for one in found if words in one["last_message"]["text"])
+
+    def send_file(self, conversation_id: str, file: Path, media_type: str, text: str) -> None:
+        """Write to the customer with a file."""
+        content = {"name": file.name, "mimeType": media_type, "buffer": file.read_bytes()}
+        uploaded = self.page.request.post(
+            f"/api/desk/conversations/{conversation_id}/uploads", multipart={"file": content}
+        )
+        assert uploaded.ok, uploaded.text()
+        message = {"client_id": f"file-{file.name}", "text": text, "uploads": [uploaded.json()["id"]]}
+        self.send("POST", f"conversations/{conversation_id}/messages", message)
