@@ -85,7 +85,7 @@ export class OwnerStrip {
     setText(this.#name, name);
     setText(this.#line, this.#problem || line);
     this.#line.classList.toggle('problem', this.#problem !== '');
-    this.#person.hidden = kind !== 'bot';
+    this.#person.hidden = kind !== 'bot' || state.status === 'resolved';
     this.#person.disabled = this.#isAsking;
     setText(this.#person, this.#isAsking ? this.#words.askingForPerson : this.#words.talkToPerson);
     this.#drawWaiting(state, view);
