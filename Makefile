@@ -22,8 +22,9 @@ run: ## set up what is missing, then run server, actions and bot until Ctrl-C
 
 # Real processes and a browser get runs of their own: what they leave behind must not fail another suite.
 test: tools lint web-tests ## set up what is missing, then run every check and test there is
-	$(BIN)/pytest --ignore=tests/dialogues --ignore=tests/e2e
+	$(BIN)/pytest --ignore=tests/dialogues --ignore=tests/chaos --ignore=tests/e2e
 	$(BIN)/pytest tests/dialogues
+	$(BIN)/pytest tests/chaos
 	$(BIN)/pytest tests/e2e
 
 lint: tools ## check style, types, imports, the front end, Compose file and Dockerfiles
@@ -53,8 +54,8 @@ eval: tools ## measure what the bot understands; with ARTICLES=a.csv QUERIES=b.c
 	cd bot && $(RASA) test nlu --nlu tests/nlu_held_out.yml --model models/frontdesk.tar.gz --out results
 	$(if $(QUERIES),$(BIN)/python -m knowledge_base.evaluate --articles $(ARTICLES) --queries $(QUERIES) --out var/predictions.csv)
 
-bench: tools ## measure how long customers wait, on a running Frontdesk
-	$(BIN)/python -m tests.bench --url http://127.0.0.1:$${SERVER_PORT:-8000}
+bench: tools ## measure turns beside stock Rasa, and sockets beside bare ones; starts what it needs
+	$(BIN)/python -m tests.bench
 
 prepare: ## set up what is missing, and start nothing
 	@$(SETUP) prepare
