@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ApiError } from '../src/api/transport';
 import { readSettings } from '../src/loader/settings';
 import { ChatPanel } from '../src/panel/panel';
-import { makeWaiting } from './factories';
+import { makeState, makeWaiting } from './factories';
 import { FakeServer } from './fake_server';
 
 let server: FakeServer;
@@ -191,5 +191,154 @@ describe('the panel', () => {
     panel.setLocale('es-MX');
     await vi.advanceTimersByTimeAsync(50);
     expect(find('textarea').getAttribute('aria-label')).toBe('Su mensaje');
+  });
+});
+
+describe('waiting', () => {
+  test('leaving the queue is asked about, and then done', async () => {
+    server.state = makeWaiting();
+    await opened();
+    button('Leave the queue').click();
+    expect(find('.sheet').textContent).toContain('Leave the queue?');
+    expect(find('.owner').inert).toBe(true);
+    find('.sheet .primary').click();
+    await vi.advanceTimersByTimeAsync(50);
+    expect(server.calls).toContain('POST leave-queue');
+    expect(find('.sheet-cover').hidden).toBe(true);
+    expect(find('.owner').inert).toBe(false);
+  });
+
+  test('Escape closes the question and not the chat', async () => {
+    server.state = makeWaiting();
+    await opened();
+    button('Leave the queue').click();
+    find('.sheet').dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }));
+    expect(find('.sheet-cover').hidden).toBe(true);
+    expect(closed).toBe(0);
+  });
+
+  test('closed: the opening is told, and an address kept, shown and changed', async () => {
+    const opens_at = new Date(Date.now() + 24 * 3600 * 1000).toISOString();
+    server.state = makeWaiting({ away: { reason: 'closed', opens_at, opens_at_text: 'tomorrow' } });
+    await opened();
+    expect(find('.owner-text').textContent).toContain('We are back tomorrow at');
+    const enter = async (email: string) => {
+      (find('input[type=email]') as HTMLInputElement).value = email;
+      find('.email-form').dispatchEvent(new Event('submit', { cancelable: true }));
+      await vi.advanceTimersByTimeAsync(50);
+    };
+    await enter('maya@');
+    expect(find('.form-problem').textContent).toBe('Enter an address such as name@example.com.');
+    await enter('maya@example.com');
+    expect(find('.reply-kept').textContent).toContain('We’ll answer at maya@example.com');
+    button('Change').click();
+    await enter('maya.holt@example.com');
+    expect(server.bodies['reply-email']).toEqual([
+      { email: 'maya@example.com' },
+      { email: 'maya.holt@example.com' },
+    ]);
+  });
+
+  test('where a message asks for the address, the strip does not ask again', async () => {
+    const away = { reason: 'nobody_there', opens_at: null, opens_at_text: null } as const;
+    server.state = makeWaiting({ away });
+    server.store({ author: 'system', card: { type: 'away', email: null, ...away } });
+    await opened();
+    expect(root.querySelectorAll('input[type=email]')).toHaveLength(1);
+    expect(root.querySelector('.log input[type=email]')).not.toBeNull();
+  });
+});
+
+describe('after it is over', () => {
+  const asked = () => {
+    server.store({ author: 'system', text: 'How was it?', card: { type: 'rating' } });
+    server.state = makeState({ status: 'resolved', rating: { asked: true, score: null } });
+  };
+  const rate = async (score: number) => {
+    (root.querySelectorAll<HTMLInputElement>('.face input')[score - 1] as HTMLInputElement).click();
+    find('.rating form').dispatchEvent(new Event('submit', { cancelable: true }));
+    await vi.advanceTimersByTimeAsync(50);
+  };
+
+  test('a rating is sent with its comment, thanked for, and can be changed', async () => {
+    asked();
+    await opened();
+    const comment = find('.rating textarea') as HTMLTextAreaElement;
+    comment.value = 'quick';
+    comment.dispatchEvent(new Event('input'));
+    await rate(4);
+    expect(find('.rating').textContent).toContain('Thank you for your rating!');
+    button('Change').click();
+    await rate(5);
+    expect(server.bodies.rating).toEqual([
+      { score: 4, comment: 'quick' },
+      { score: 5, comment: 'quick' },
+    ]);
+  });
+
+  test('a new message does not take away what is being typed into the comment', async () => {
+    asked();
+    await opened();
+    const comment = find('.rating textarea') as HTMLTextAreaElement;
+    comment.value = 'half a sent';
+    server.push({ type: 'message.created', message: server.store({ author: 'system' }) });
+    expect((find('.rating textarea') as HTMLTextAreaElement).value).toBe('half a sent');
+  });
+
+  test('the transcript goes to the address that is given', async () => {
+    server.store({ author: 'agent' });
+    server.state = makeState({ last_sequence: 1 });
+    await opened();
+    button('E-mail me this conversation').click();
+    (find('.sheet input') as HTMLInputElement).value = 'maya@example.com';
+    find('.sheet form').dispatchEvent(new Event('submit', { cancelable: true }));
+    await vi.advanceTimersByTimeAsync(50);
+    expect(find('.sheet').textContent).toContain('On its way to maya@example.com');
+  });
+
+  test('another conversation can be begun once this one is resolved', async () => {
+    server.store({ author: 'agent', text: 'Goodbye' });
+    server.state = makeState({ status: 'resolved', last_sequence: 1 });
+    await opened();
+    server.messages = [];
+    server.state = makeState({ id: 'conversation-2' });
+    button('Start a new conversation').click();
+    await vi.advanceTimersByTimeAsync(50);
+    expect(root.querySelectorAll('.message')).toHaveLength(0);
+  });
+});
+
+describe('receipts', () => {
+  const reads = () =>
+    server.sockets.flatMap(({ sent }) => sent).filter((f) => JSON.stringify(f).includes('read'));
+
+  test('what comes while the panel is closed is seen when it is opened', async () => {
+    const panel = await opened();
+    panel.close();
+    server.push({ type: 'message.created', message: server.store({ author: 'agent' }) });
+    expect(reads()).toEqual([]);
+    panel.open();
+    expect(reads()).toEqual([{ type: 'read', sequence: 1 }]);
+  });
+
+  test('what comes while the page is hidden is not seen', async () => {
+    await opened();
+    vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden');
+    server.push({ type: 'message.created', message: server.store({ author: 'agent' }) });
+    expect(reads()).toEqual([]);
+    vi.restoreAllMocks();
+    document.dispatchEvent(new Event('visibilitychange'));
+    expect(reads()).toEqual([{ type: 'read', sequence: 1 }]);
+  });
+
+  test('Seen stands under the newest message that the staff has seen', async () => {
+    await opened();
+    await write('one');
+    await write('two');
+    server.push({ type: 'read', sequence: 1 });
+    expect(Array.from(root.querySelectorAll('.delivery'), (line) => line.textContent)).toEqual([
+      'Seen',
+      'Sent',
+    ]);
   });
 });
