@@ -309,3 +309,26 @@ async def test_a_conversation_that_waits_for_a_decision_is_not_idle(desk: Desk, 
     clock.advance(timedelta(hours=30))
     assert await desk.wing.service_levels.close_idle() == 0
     assert (await customer.state())["status"] == "pending"
+
+
+async def test_a_move_to_another_team_is_a_stint_of_its_own_on_the_old_terms(
+    desk: Desk, clock: FakeClock
+) -> None:
+    care = await add_team(desk)
+    billing = await add_team(desk, name="Billing", is_default=False, first_reply_seconds=60)
+    dana = await desk.staff("Dana Brooks")
+    customer = await desk.waiting_customer()
+    start = clock.now()
+    await dana.act(customer.conversation_id, "claim")
+    clock.advance(timedelta(minutes=2))
+    await dana.act(customer.conversation_id, "transfer", team_id=billing.id)
+    timeline = await dana.get(f"conversations/{customer.conversation_id}/timeline")
+    told = [(one["owner"], (one["team"] or {}).get("name"), one["end"]) for one in timeline["stints"]]
+    assert told[:3] == [
+        ("bot", None, "request_handoff"),
+        ("queue", care.name, "claim"),
+        ("agent", care.name, "move"),
+    ]
+    assert told[3] == ("queue", "Billing", None)
+    first = (await promises_of(dana, customer))["first_reply"]
+    assert [minutes(one["due_at"], start) for one in first] == [10]

@@ -24,6 +24,7 @@ from ..conftest import FakeClock
 from .bot import says
 from .conftest import Desk, DeskUser, eventually, on_both_databases
 from .receiver import Receiver, running_receiver, write
+from .test_service_levels import add_team
 
 
 @pytest.fixture
@@ -440,3 +441,16 @@ async def test_what_is_no_address_is_refused(admin: DeskUser, url: str) -> None:
 async def test_an_unknown_event_is_refused(admin: DeskUser) -> None:
     response = await admin.send("POST", "webhooks", {"url": "https://example.com/", "events": ["no_such"]})
     assert (response.status_code, response.json()["error"]) == (422, "invalid_request")
+
+
+async def test_a_broken_promise_is_told(
+    desk: Desk, admin: DeskUser, receiver: Receiver, clock: FakeClock
+) -> None:
+    await add_team(desk)
+    await create(admin, receiver.url, "promise_broken")
+    customer = await desk.waiting_customer()
+    clock.advance(timedelta(minutes=11))
+    await received(receiver, 1)
+    body = json.loads(receiver.received[0].body)
+    assert (body["event"], body["data"]["conversation"]["id"]) == ("promise_broken", customer.conversation_id)
+    assert body["data"]["conversation"]["due"]["target"] == "first_reply"
