@@ -92,7 +92,9 @@ class Database:
             yield
             return
         try:
-            await asyncio.wait_for(self._writer_turn.acquire(), BUSY_TIMEOUT_SECONDS)
+            # Not wait_for: before Python 3.12 it swallows a cancellation that comes as the lock does.
+            async with asyncio.timeout(BUSY_TIMEOUT_SECONDS):
+                await self._writer_turn.acquire()
         except TimeoutError as error:
             raise DatabaseBusyError("The database is busy; please try again.") from error
         try:

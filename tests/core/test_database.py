@@ -66,6 +66,34 @@ async def test_many_writers_queue_up_without_an_error(database: Database) -> Non
     assert await count_accounts(database) == 40
 
 
+async def test_cancelling_a_writer_as_its_turn_comes_is_not_swallowed(database: Database) -> None:
+    if not database.is_sqlite:
+        return
+    has_begun = asyncio.Event()
+
+    async def hold() -> None:
+        async with database.transaction():
+            has_begun.set()
+            await asyncio.sleep(0.05)
+
+    async def write() -> None:
+        async with database.transaction() as session:
+            session.add(account("a@example.com"))
+
+    for steps in range(4):  # the cancellation comes this many turns of the loop after the lock is free
+        has_begun.clear()
+        holder = asyncio.create_task(hold())
+        await has_begun.wait()
+        writer = asyncio.create_task(write())
+        await asyncio.wait({holder})
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        writer.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await writer
+    assert await count_accounts(database) == 0
+
+
 async def test_readers_see_the_last_commit_while_somebody_writes(database: Database) -> None:
     async with database.transaction() as session:
         session.add(account("a@example.com"))
