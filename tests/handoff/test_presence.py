@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 import httpx
-from sqlalchemy import event
+from sqlalchemy import select
 
 from core.staff import Role
+from handoff.conversation.models import Conversation
+from handoff.realtime.presence import CustomerPresence
+from handoff.work import WorkFactory
 
 from ..conftest import FakeClock
-from .conftest import Customer, Desk, DeskUser, eventually
+from .conftest import Customer, Desk, DeskUser, eventually, on_both_databases
 from .lines import Server
 
 
@@ -77,6 +81,7 @@ async def test_customer_who_polls_is_there(desk: Desk) -> None:
     await is_there(agent, customer, False)
 
 
+@on_both_databases
 async def test_customer_of_a_dead_server_is_gone_after_90_seconds(desk: Desk, clock: FakeClock) -> None:
     customer, other = await desk.waiting_customer(), await desk.waiting_customer()
     agent = await desk.staff("Dana Brooks")
@@ -96,26 +101,49 @@ async def test_customer_of_a_dead_server_is_gone_after_90_seconds(desk: Desk, cl
     assert (await summary(agent, other))["customer_is_there"] is True
 
 
+class CountedWorks:
+    """The real units of work, counted."""
+
+    def __init__(self, works: WorkFactory) -> None:
+        self._works = works
+        self.count = 0
+
+    def writing(self) -> Any:
+        self.count += 1
+        return self._works.writing()
+
+    def reading(self) -> Any:
+        return self._works.reading()
+
+
+@on_both_databases
 async def test_a_thousand_visitors_cost_a_few_transactions(desk: Desk) -> None:
     visitors = [await desk.visitor() for _ in range(3)]
-    ids = [one.conversation_id for one in visitors] + [f"nobody-{number}" for number in range(1_000)]
-    commits = 0
+    ids = [one.conversation_id for one in visitors] + [f"nobody-{number}" for number in range(997)]
+    works = CountedWorks(desk.wing.works)
+    presence = CustomerPresence(cast(WorkFactory, works), left_after_seconds=0.05)
+    presence.start()
+    with contextlib.ExitStack() as connections:
+        for one in ids:
+            connections.enter_context(presence.connected(one))
 
-    def count(_connection: Any) -> None:
-        nonlocal commits
-        commits += 1
+        async def are_written() -> bool:
+            return works.count == 2
 
-    presence = desk.wing.presence
-    contexts = [presence.connected(one) for one in ids]
-    for context in contexts:
-        context.__enter__()
-    engine = desk.core.database.engine.sync_engine
-    event.listen(engine, "commit", count)
-    await presence.renew()
-    event.remove(engine, "commit", count)
-    assert commits <= 6
-    for context in contexts:
-        context.__exit__(None, None, None)
+        await eventually(are_written)
+        await presence.renew()
+        assert works.count == 4
+        async with desk.core.database.reading() as session:
+            there = await session.scalars(
+                select(Conversation.customer_is_there).where(Conversation.id.in_(ids))
+            )
+            assert list(there) == [True] * 3
+
+    async def are_gone() -> bool:
+        return works.count == 6
+
+    await eventually(are_gone)
+    await presence.stop()
 
 
 # Receipts
@@ -125,6 +153,7 @@ async def read(customer: Customer, sequence: int) -> httpx.Response:
     return await customer.http.post("/api/widget/read", json={"sequence": sequence}, headers=customer.headers)
 
 
+@on_both_databases
 async def test_receipts_only_grow_up_to_what_was_said(desk: Desk) -> None:
     customer = await desk.waiting_customer()
     last = (await customer.state())["last_sequence"]
@@ -193,6 +222,7 @@ async def test_typing_says_which_colleague(desk: Desk, server: Server) -> None:
     assert (await second.next("typing"))["staff_id"] == dana.id
 
 
+@on_both_databases
 async def test_reply_to_a_stale_view_is_held_back_once(desk: Desk) -> None:
     customer = await desk.waiting_customer()
     dana = await desk.staff("Dana Brooks")

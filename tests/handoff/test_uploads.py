@@ -15,7 +15,7 @@ from handoff.attachment.inspection import inspect
 from handoff.errors import FileTooLargeError, FileTypeRefusedError
 
 from ..conftest import FakeClock
-from .conftest import Customer, Desk, DeskUser
+from .conftest import Customer, Desk, DeskUser, on_both_databases
 
 GPS_IFD, ORIENTATION, MAKE = 0x8825, 0x0112, 0x010F
 LIMIT = 1_000_000
@@ -211,6 +211,7 @@ async def test_same_client_id_sends_the_files_once(desk: Desk) -> None:
     assert again.json() == first.json()
 
 
+@on_both_databases
 async def test_foreign_and_used_files_are_unknown(desk: Desk) -> None:
     customer, other = await desk.visitor(), await desk.visitor()
     mine, theirs = await uploaded(customer, picture()), await uploaded(other, picture())
@@ -269,6 +270,7 @@ async def test_uploads_are_rate_limited(desk: Desk) -> None:
     assert set(codes[:-1]) == {422}
 
 
+@on_both_databases
 async def test_unsent_files_are_deleted_after_a_day(desk: Desk, clock: FakeClock) -> None:
     customer = await desk.visitor()
     sent, unsent = await uploaded(customer, picture()), await uploaded(customer, picture())
@@ -302,6 +304,7 @@ async def test_agent_sends_a_file(desk: Desk) -> None:
     assert response.headers["content-type"] == "application/pdf"
 
 
+@on_both_databases
 async def test_file_of_a_note_stays_on_the_desk(desk: Desk) -> None:
     customer = await desk.waiting_customer()
     agent = await desk.staff("Dana Brooks")
