@@ -255,7 +255,7 @@ describe('after it is over', () => {
     server.state = makeState({ status: 'resolved', rating: { asked: true, score: null } });
   };
   const rate = async (score: number) => {
-    (root.querySelectorAll<HTMLInputElement>('.face input')[score - 1] as HTMLInputElement).click();
+    root.querySelectorAll<HTMLInputElement>('.face input')[score - 1]?.click();
     find('.rating form').dispatchEvent(new Event('submit', { cancelable: true }));
     await vi.advanceTimersByTimeAsync(50);
   };
