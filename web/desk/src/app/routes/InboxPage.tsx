@@ -46,8 +46,6 @@ function Inbox({ view, conversationId }: { view: InboxView; conversationId: stri
       <nav className={classes.views} aria-label="Views">
         <h1 className={classes.title}>Inbox</h1>
         <ViewList counts={counts} />
-        <div className={classes.spring} />
-        <NotificationOffer />
       </nav>
       <section className={classes.list} aria-label={VIEW_TITLES[view]}>
         <header className={classes.listHead}>
@@ -61,6 +59,9 @@ function Inbox({ view, conversationId }: { view: InboxView; conversationId: stri
         </header>
         <div className={classes.rows}>
           <ConversationList view={view} list={filtered} selectedId={conversationId} />
+        </div>
+        <div className={classes.offer}>
+          <NotificationOffer />
         </div>
       </section>
       <div className={classes.conversation}>

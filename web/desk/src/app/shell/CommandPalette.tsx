@@ -75,6 +75,8 @@ export function CommandPalette() {
     <Spotlight
       actions={grouped(commands)}
       shortcut="mod + K"
+      // Also while writing: that is where an agent's hands are.
+      tagsToIgnore={[]}
       nothingFound="Nothing like that here"
       highlightQuery
       scrollable

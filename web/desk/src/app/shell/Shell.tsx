@@ -3,6 +3,7 @@ import { Suspense } from 'react';
 import { Outlet, useNavigation } from 'react-router';
 
 import { useQueue } from '../../features/queue/api/get-queue';
+import { useConversations } from '../../features/queue/api/list-conversations';
 import { useLive } from '../../shared/live/context';
 import { mayServeCustomers, useStaff } from '../../shared/session';
 import { AttentionContext } from '../live/attention-context';
@@ -34,6 +35,8 @@ function ServingShell() {
 
 function CountingFrame() {
   const queue = useQueue();
+  // Kept on every page: a customer who writes is known to be one's own only by this list.
+  useConversations('mine');
   useReminders(queue.data);
   return <Frame waiting={queue.data?.length ?? 0} />;
 }

@@ -16,9 +16,10 @@ interface SnippetsOptions {
 export function useSnippets({ text, input, replies, variables, onChange }: SnippetsOptions) {
   const [caret, setCaret] = useState(0);
   const [chosen, setChosen] = useState(0);
+  const [isFocused, setFocused] = useState(false);
   /** The text for which Esc closed the picker. */
   const [closedFor, setClosedFor] = useState<string | null>(null);
-  const typed = closedFor === text ? null : typedShortcode(text, Math.min(caret, text.length));
+  const typed = !isFocused || closedFor === text ? null : typedShortcode(text, Math.min(caret, text.length));
   const matching = typed ? matchingReplies(replies, typed.word) : [];
   const isOpen = typed !== null && matching.length > 0;
 
@@ -70,6 +71,7 @@ export function useSnippets({ text, input, replies, variables, onChange }: Snipp
     choose: setChosen,
     pick,
     takesKey,
+    focusProps: { onFocus: () => setFocused(true), onBlur: () => setFocused(false) },
     /** The text or its caret has moved. */
     follow: (element: HTMLTextAreaElement) => {
       setCaret(element.selectionStart);

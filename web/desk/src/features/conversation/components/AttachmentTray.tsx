@@ -74,7 +74,7 @@ function TrayFile({ conversationId, file }: { conversationId: string; file: Pend
         )}
         {state === 'failed' && (
           <Tooltip label={problem}>
-            <Text size="xs" c="red" role="alert" truncate>
+            <Text size="xs" c="red" role="alert" lineClamp={2}>
               {problem}
             </Text>
           </Tooltip>

@@ -156,6 +156,7 @@ export function Composer(props: ComposerProps) {
           onSelect={(event) => snippets.follow(event.currentTarget)}
           onKeyDown={onKeyDown}
           onPaste={onPaste}
+          {...snippets.focusProps}
           variant="unstyled"
           autosize
           minRows={2}

@@ -99,7 +99,10 @@ function Loaded({ detail, backTo, cannedReplies, Aside }: LoadedProps) {
     composer.current?.insert(text);
   };
   useEffect(() => {
-    if (hasJoined) focusReply();
+    if (!hasJoined) return undefined;
+    // The composer draws the reply at once when it is asked to: not while an effect runs.
+    const timer = setTimeout(focusReply);
+    return () => clearTimeout(timer);
   }, [hasJoined, focusReply]);
 
   return (
