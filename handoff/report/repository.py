@@ -73,7 +73,7 @@ class ReportRepository:
 
     async def _add_words(self, records: dict[str, Record]) -> None:
         query = (
-            select(Message.conversation_id, Message.author, Message.author_id, Message.created_at)
+            select(Message.conversation_id, Message.author_id, Message.created_at)
             .join(
                 Stint,
                 and_(Stint.conversation_id == Message.conversation_id, Stint.epoch == Message.epoch),
@@ -88,9 +88,8 @@ class ReportRepository:
             )
             .order_by(Message.conversation_id, Message.sequence)
         )
-        for row_id, author, staff_id, said_at in await self._session.execute(query):
-            speaker = None if author is Author.CUSTOMER else staff_id
-            records[row_id].words.append(WordsRecord(speaker, said_at))
+        for row_id, staff_id, said_at in await self._session.execute(query):  # customers have no id here
+            records[row_id].words.append(WordsRecord(staff_id, said_at))
 
     async def _add_endings(self, records: dict[str, Record]) -> None:
         """Whether the bot carried something out, what the customer said last, and what the bot knew last."""
