@@ -141,6 +141,9 @@ class MailService:
         row = await self._rows.get(mail_id)
         if row is None:
             return None
+        if row.kind is MailKind.REPLY and conversation.customer_read_sequence >= sequence_of(row.key):
+            await self._rows.delete([row.id])
+            return None
         if not row.text and not await self._compose_reply(row, conversation):
             return None
         return TakenMail(row.id, row.conversation_id, _mail_of(row))
@@ -199,9 +202,11 @@ class MailService:
             row.not_before = now + timedelta(seconds=max(1.0, self._settings.mail_after_seconds))
             return False
         mail = await self._composer.reply(conversation, address, unread)
+        await self._rows.delete([one.id for one in pieces.values() if one.id != row.id])
+        # Named after the newest: once that is read, a mail that could not be sent so far isn't needed any more.
+        row.key = reply_key(conversation.id, unread[-1])
         row.to, row.subject, row.text, row.html = mail.to, mail.subject, mail.text, mail.html
         row.created_at = now
-        await self._rows.delete([one.id for one in pieces.values() if one.id != row.id])
         return True
 
     def _add(self, conversation: Conversation, kind: MailKind, key: str, mail: Mail) -> None:

@@ -374,6 +374,27 @@ async def test_mail_arrives_when_the_mail_server_is_back(
     assert await _states(desk) == [MailState.SENT]
 
 
+async def test_mail_that_was_held_up_is_not_sent_once_it_was_read(
+    desk: Desk, mail_server: MailServer, clock: FakeClock
+) -> None:
+    customer, agent = await served_customer(desk)
+    await mail_server.receives(1)
+    await desk.wing._mails.stop()
+    mail_server.refusal = "421 Try again"
+    await agent.write(customer.conversation_id, "First")
+    second = await agent.write(customer.conversation_id, "Second")
+    clock.advance(timedelta(seconds=121))
+    worker = new_worker(desk)
+    await worker.send_due()
+    assert await _states(desk) == [MailState.SENT, MailState.WAITING]
+    mail_server.refusal = ""
+    await set_conversation(desk, customer, customer_read_sequence=second["sequence"])
+    clock.advance(timedelta(minutes=1))
+    await worker.send_due()
+    assert await _states(desk) == [MailState.SENT]
+    assert len(mail_server.mails) == 1
+
+
 def test_retries_come_at_ever_longer_intervals() -> None:
     delays = [retry_delay(attempt).total_seconds() for attempt in range(1, 10)]
     assert delays == sorted(delays)
