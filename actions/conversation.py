@@ -100,12 +100,15 @@ class HelpAlong(TurnAction):
 
 
 def help_along(turn: Turn, opening: str) -> list[Event]:
-    """Say how the open question can be answered, or ask what is wanted."""
+    """Say how the open question can be answered, or ask what is wanted.
+
+    A "yes" of somebody in line for a person is for that person: nothing is said to it.
+    """
     flow = find_flow(turn.active_form)
     step = flow.step(turn.requested) if flow else None
     if step:
         turn.say(f"{opening} {step.hint()}".strip())
-    else:
+    elif not turn.is_waiting:
         turn.say(f"{opening} What can I do for you?", START_CHOICES)
     return []
 
