@@ -314,3 +314,29 @@ async def test_too_many_messages_are_told_so(desk: Desk) -> None:
     response = await customer.post(text="Hi")
     assert (response.status_code, response.json()["error"]) == (429, "too_many_requests")
     assert int(response.headers["retry-after"]) == response.json()["retry_after_seconds"]
+
+
+async def test_unsigned_address_replaces_none_that_is_known(desk: Desk) -> None:
+    """The identity's hash covers the id alone: whoever is signed in can write any address beside it."""
+    secret = desk.core.settings.identity_secret.get_secret_value()
+    user = {"id": "CU-1", "identifier_hash": identity_hash(secret, "CU-1"), "email": "maya@example.com"}
+    first = await desk.visitor(user=user)
+    assert (await first.state())["contact"]["email"] == "maya@example.com"
+    again = await desk.visitor(token=first.token, user={**user, "email": "thief@example.com", "name": "Maya"})
+    contact = (await again.state())["contact"]
+    assert (contact["email"], contact["name"], contact["verified"]) == ("maya@example.com", "Maya", True)
+    elsewhere = await desk.visitor(user={**user, "email": "thief@example.com"})
+    assert (await elsewhere.state())["contact"]["email"] == "maya@example.com"
+
+
+async def test_long_poll_brings_status_owner_and_place(desk: Desk) -> None:
+    customer = await desk.waiting_customer()
+    known = (await customer.news())["conversation"]
+    assert (known["status"], known["owner"]["kind"], known["queue"]["position"]) == ("open", "queue", 1)
+    agent = await desk.staff("Dana Brooks")
+    poll = asyncio.create_task(customer.news(after=known["last_sequence"], wait=10))
+    await asyncio.sleep(0.2)
+    await agent.act(customer.conversation_id, "claim")
+    await poll
+    state = (await customer.news(after=known["last_sequence"]))["conversation"]
+    assert (state["owner"], state["queue"]) == ({"kind": "agent", "name": "Dana Brooks"}, None)
