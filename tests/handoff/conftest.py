@@ -31,6 +31,7 @@ from ..conftest import SERVER_PACKAGES
 from ..postgresql import create_database, find_postgresql, run_postgresql
 from .bot import ScriptedBot
 from .lines import Server
+from .receiver import Receiver, running_receiver
 
 PATIENCE_SECONDS = 5.0
 
@@ -275,6 +276,17 @@ async def server(desk: Desk) -> AsyncIterator[Server]:
     process.should_exit = True
     await task
     listener.close()
+
+
+@pytest.fixture
+async def admin(desk: Desk) -> DeskUser:
+    return await desk.staff("Alex Reed", Role.ADMIN)
+
+
+@pytest.fixture
+async def receiver() -> AsyncIterator[Receiver]:
+    async with running_receiver() as receiver:
+        yield receiver
 
 
 async def turn_states(desk: Desk) -> list[str]:

@@ -6,7 +6,6 @@ import asyncio
 import re
 import socket
 import ssl
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -23,15 +22,9 @@ from handoff.webhook.sender import WebhookSender
 
 from ..conftest import NOON, ROOT
 from .conftest import Desk
-from .receiver import Receiver, running_receiver
+from .receiver import Receiver
 
 CERTIFICATE = Path(__file__).with_name("hooks_example.pem")
-
-
-@pytest.fixture
-async def receiver() -> AsyncIterator[Receiver]:
-    async with running_receiver() as receiver:
-        yield receiver
 
 
 class Names:

@@ -6,14 +6,12 @@ import asyncio
 import hashlib
 import hmac
 import json
-from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
-from core.staff import Role
 from handoff.signals import Signals
 from handoff.webhook.models import WebhookDelivery
 from handoff.webhook.policy import RETRY_AFTER
@@ -25,45 +23,7 @@ from .bot import says
 from .conftest import Desk, DeskUser, eventually, on_both_databases
 from .receiver import Receiver, running_receiver, write
 from .test_service_levels import add_team
-
-
-@pytest.fixture
-async def receiver() -> AsyncIterator[Receiver]:
-    async with running_receiver() as receiver:
-        yield receiver
-
-
-@pytest.fixture
-async def admin(desk: Desk) -> DeskUser:
-    return await desk.staff("Alex Reed", Role.ADMIN)
-
-
-async def create(admin: DeskUser, url: str, *events: str) -> dict[str, Any]:
-    response = await admin.send("POST", "webhooks", {"url": url, "events": list(events)})
-    assert response.status_code == 201, response.text
-    return response.json()
-
-
-async def received(receiver: Receiver, count: int) -> None:
-    async def are_there() -> bool:
-        return len(receiver.received) >= count
-
-    await eventually(are_there)
-
-
-async def deliveries(admin: DeskUser, webhook: dict[str, Any]) -> list[dict[str, Any]]:
-    return (await admin.get(f"webhooks/{webhook['id']}/deliveries"))["deliveries"]
-
-
-async def attempted(admin: DeskUser, webhook: dict[str, Any], attempts: int) -> dict[str, Any]:
-    """The newest delivery once its attempt number `attempts` is over."""
-
-    async def look() -> dict[str, Any] | None:
-        newest = (await deliveries(admin, webhook))[0]
-        is_over = newest["last_status"] is not None or newest["last_error"] is not None
-        return newest if newest["attempts"] >= attempts and is_over else None
-
-    return await eventually(look)
+from .webhooks import attempted, create, deliveries, received
 
 
 @on_both_databases
@@ -365,82 +325,6 @@ async def test_old_deliveries_are_forgotten(
 async def count_deliveries(desk: Desk) -> int:
     async with desk.core.database.reading() as session:
         return (await session.execute(select(func.count()).select_from(WebhookDelivery))).scalar_one()
-
-
-@on_both_databases
-async def test_admins_keep_webhooks(desk: Desk, admin: DeskUser, receiver: Receiver) -> None:
-    webhook = await create(admin, receiver.url, "rating_received", "rating_received")
-    path = f"webhooks/{webhook['id']}"
-    assert (webhook["events"], webhook["created_by"], len(webhook["secret"])) == (
-        ["rating_received"],
-        "Alex Reed",
-        43,
-    )
-    changed = await admin.send("PATCH", path, {"is_active": False, "events": []})
-    assert (changed.json()["is_active"], changed.json()["events"]) == (False, [])
-    await (await desk.visitor()).write("Hello")
-    assert await deliveries(admin, webhook) == []
-    tested = await admin.send("POST", f"{path}/test")
-    assert (tested.status_code, tested.json()["event"]) == (202, "test")
-    await received(receiver, 1)
-    assert json.loads(receiver.received[0].body)["data"] == {"message": "Alex Reed tests this webhook."}
-    assert (await attempted(admin, webhook, 1))["state"] == "delivered"
-    unknown = await admin.send("POST", f"{path}/deliveries/none/retry")
-    assert (unknown.status_code, unknown.json()["error"]) == (404, "delivery_not_found")
-    assert (await admin.send("DELETE", path)).status_code == 204
-    for method, rest, body in (
-        ("GET", "/deliveries", None),
-        ("POST", "/test", None),
-        ("PATCH", "", {}),
-        ("DELETE", "", None),
-    ):
-        response = await admin.send(method, path + rest, body)
-        assert (response.status_code, response.json()["error"]) == (404, "webhook_not_found")
-    assert (await admin.get("webhooks"))["webhooks"] == []
-    supervisor = await desk.staff("Lee Moreau", Role.SUPERVISOR)
-    assert (await supervisor.send("GET", "webhooks")).status_code == 403
-    entries = (await admin.get("audit"))["entries"]
-    assert {one["action"] for one in entries} == {
-        "create_webhook",
-        "change_webhook",
-        "test_webhook",
-        "delete_webhook",
-    }
-    assert webhook["secret"] not in json.dumps(entries)
-
-
-async def test_deliveries_are_read_page_by_page(
-    desk: Desk, admin: DeskUser, receiver: Receiver, clock: FakeClock
-) -> None:
-    webhook = await create(admin, receiver.url, "conversation_created")
-    for _ in range(3):
-        await (await desk.visitor()).write("Hello")
-        clock.advance(timedelta(seconds=1))
-    path = f"webhooks/{webhook['id']}/deliveries"
-    first = await admin.get(path, limit=2)
-    second = await admin.get(path, limit=2, before=first["next_before"])
-    times = [one["created_at"] for one in first["deliveries"] + second["deliveries"]]
-    assert (len(times), times, second["next_before"]) == (3, sorted(times, reverse=True), None)
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "ftp://example.com/",
-        "https://",
-        "not an address",
-        "https://user:secret@example.com/",
-        "https://e.com:99999/",
-    ],
-)
-async def test_what_is_no_address_is_refused(admin: DeskUser, url: str) -> None:
-    response = await admin.send("POST", "webhooks", {"url": url, "events": []})
-    assert (response.status_code, response.json()["error"]) == (422, "webhook_address_refused")
-
-
-async def test_an_unknown_event_is_refused(admin: DeskUser) -> None:
-    response = await admin.send("POST", "webhooks", {"url": "https://example.com/", "events": ["no_such"]})
-    assert (response.status_code, response.json()["error"]) == (422, "invalid_request")
 
 
 async def test_a_broken_promise_is_told(
