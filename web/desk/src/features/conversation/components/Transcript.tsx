@@ -128,6 +128,7 @@ function useFollowedEnd(written: number) {
   const pane = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const follows = useRef(true);
+  const lastTop = useRef(0);
   const [isAtEnd, setAtEnd] = useState(true);
 
   const scrollToEnd = () => {
@@ -137,7 +138,11 @@ function useFollowedEnd(written: number) {
   const followScroll = () => {
     const element = pane.current;
     if (!element) return;
-    follows.current = element.scrollHeight - element.scrollTop - element.clientHeight < AT_END_PX;
+    const isNear = element.scrollHeight - element.scrollTop - element.clientHeight < AT_END_PX;
+    // Only a reader moves up: a picture that loads moves the end away, and the transcript goes after it.
+    if (isNear) follows.current = true;
+    else if (element.scrollTop < lastTop.current) follows.current = false;
+    lastTop.current = element.scrollTop;
     setAtEnd(follows.current);
   };
 
