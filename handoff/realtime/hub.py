@@ -100,6 +100,7 @@ class Hub:
         try:
             async for frame in outgoing:
                 await send(frame)
+                del frame  # the first one holds the whole conversation, and may be the last for hours
         except (WebSocketDisconnect, TimeoutError, RuntimeError) as error:
             logger.debug("a socket ended while writing: %r", error)
         except Exception:

@@ -23,6 +23,7 @@ from handoff.realtime.receipts import note_customer_read, note_staff_read
 from handoff.realtime.typing_marks import show_agent_typing, show_customer_typing
 from handoff.realtime.viewing import Views
 from handoff.widget.schemas import NewsView
+from handoff.work import WorkFactory
 
 SUBPROTOCOL = "frontdesk"
 
@@ -83,8 +84,7 @@ async def widget_socket(socket: WebSocket, after: Annotated[int, Query(ge=0)] = 
         if accepted is None or len(tokens) != 1:
             raise UnauthenticatedError("Offer the sub-protocols frontdesk and the token.")
         conversation_id = conversation_of_token(context.core.signer, tokens[0])
-        async with works.reading() as work:
-            await work.widget.state(conversation_id)
+        await _require_known(works, conversation_id)
     except UnauthenticatedError as error:
         await _refuse(socket, error, accepted)
         return
@@ -101,6 +101,12 @@ async def widget_socket(socket: WebSocket, after: Annotated[int, Query(ge=0)] = 
         feed = CustomerFeed(read_after, after)
         with context.presence.connected(conversation_id):
             await context.hub.run(socket, _customer_frames(feed, incoming), on_frame)
+
+
+async def _require_known(works: WorkFactory, conversation_id: str) -> None:
+    """Raises `UnauthenticatedError`. Apart, so that no unit of work stays in memory for as long as the socket."""
+    async with works.reading() as work:
+        await work.widget.state(conversation_id)
 
 
 async def _customer_frames(feed: CustomerFeed, incoming: AsyncIterator[Event]) -> AsyncIterator[Frame]:
@@ -152,14 +158,18 @@ async def desk_socket(socket: WebSocket) -> None:
 async def _desk_frames(
     context: _SocketContext, staff: StaffAccount, incoming: AsyncIterator[Event], views: Views
 ) -> AsyncIterator[Frame]:
-    async with context.works.reading() as work:
+    yield await _desk_sync(context.works, staff)
+    async for event in incoming:
+        await views.answer(event)
+        yield {"type": event.type, **event.data}
+
+
+async def _desk_sync(works: WorkFactory, staff: StaffAccount) -> Frame:
+    async with works.reading() as work:
         sync = DeskSync(
             queue=[work.conversations.summary_of(one) for one in await work.queue.list_waiting()],
             agents=await work.agents.list_agents(),
             approvals=await work.approvals.list_by_state(ApprovalState.WAITING),
             staff=StaffView(id=staff.id, email=staff.email, name=staff.name, role=staff.role),
         )
-    yield sync.model_dump(mode="json")
-    async for event in incoming:
-        await views.answer(event)
-        yield {"type": event.type, **event.data}
+    return sync.model_dump(mode="json")
