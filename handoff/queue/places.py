@@ -90,9 +90,9 @@ class Places:
         team = conversation.team
         if team is None:
             return None
-        now = self._clock.now()
         circumstances = await self._circumstances_of(team)
-        if circumstances.opening is not None and circumstances.opening <= now:  # read a moment ago
+        now = self._clock.now()  # after them: a team that is open opens at the moment they were read
+        if circumstances.opening is not None and circumstances.opening <= now:
             is_anybody_there = circumstances.agents_online > 0
             return (
                 None
