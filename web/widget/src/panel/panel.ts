@@ -251,7 +251,7 @@ export class ChatPanel implements Panel {
     if (newest) this.#conversation.see(newest.sequence);
   }
 
-  #menu({ conversation }: Snapshot): MenuItem[] {
+  #menu({ conversation, messages }: Snapshot): MenuItem[] {
     const words = this.#words;
     const { requests } = this.#conversation;
     const isSoundOn = this.#chime.isOn;
@@ -260,7 +260,7 @@ export class ChatPanel implements Panel {
       const act = () => void this.#owner.requestPerson();
       items.push({ label: words.talkToPerson, icon: PERSON, act });
     }
-    if (conversation && conversation.last_sequence > 0) {
+    if (conversation && messages.length > 0) {
       const known = conversation.contact.email ?? conversation.reply_email ?? '';
       const act = () => this.#sheet.open(transcriptQuestion(words, known, requests, this.#sheet));
       items.push({ label: words.transcript, icon: MAIL, act });
