@@ -6,7 +6,8 @@ import asyncio
 import json
 import time
 import uuid
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from typing import Any
 
 import httpx
 from websockets.asyncio.client import ClientConnection, connect
@@ -20,7 +21,7 @@ SETTLE_SECONDS = 5.0
 ROUNDS = 10
 
 Connect = Callable[[], Awaitable[ClientConnection]]
-Say = Callable[[str], Awaitable[None]]
+Say = Callable[[str], Coroutine[Any, Any, None]]
 
 
 async def run(stage: Stage, idle: int, listeners: int) -> str:
