@@ -239,7 +239,9 @@ class ConversationRepository:
 
     async def get_customer_document(self, conversation_id: str, document_id: str) -> Document | None:
         """A document that the customer has uploaded or was sent, with its content: none of a note, none unsent."""
-        sent = select(Message.id).where(Message.conversation_id == conversation_id, Message.private.is_(False))
+        sent = select(Message.id).where(
+            Message.conversation_id == conversation_id, Message.private.is_(False)
+        )
         query = (
             select(Document)
             .where(
