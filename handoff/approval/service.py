@@ -60,6 +60,9 @@ class ApprovalService:
             **request.model_dump(mode="json"),
         )
         self._rows.add(approval)
+        known = request.customer
+        if known is not None and known.verified and conversation.contact.email is None:
+            conversation.contact.email = known.email  # proved by a code: where to tell them if they have left
         await self._rows.flush()
         collect_event(self._session, events.approval_created(ApprovalView.model_validate(approval)))
         return approval

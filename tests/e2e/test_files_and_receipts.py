@@ -90,6 +90,7 @@ def test_rating_after_resolve_can_be_changed(widget: Widget, new_page: Callable[
     desk.open_conversation("thank you for the quick rug delivery")
     desk.press("Claim")
     desk.reply("Enjoy it!")
+    widget.write("I will, thank you")
     desk.press("Resolve")
     widget.page.get_by_role("radio", name="Okay", exact=True).check(force=True)
     widget.page.get_by_label("Tell us more (optional)").fill("took three questions")

@@ -120,8 +120,13 @@ def test_customer_of_an_agent_who_vanishes_is_next_again(
     widget.expect_said("Which leg is it?")
     vanishing.page.context.close()
     widget.expect_said("front of the line")
-    widget.expect_waiting("You are next")
+    widget.expect_waiting(re.compile("You are next|Place"))
     desk = Desk.sign_in(new_page(), SUPERVISOR)
+    queue = desk.get("queue")["conversations"]
+    assert desk.find("my armchair wobbles") in [one["id"] for one in queue if one["is_returned"]]
+    assert [one["is_returned"] for one in queue] == sorted(
+        (one["is_returned"] for one in queue), reverse=True
+    )
     desk.open_conversation("my armchair wobbles")
     desk.press("Claim")
     desk.reply("Let me help you instead.")
