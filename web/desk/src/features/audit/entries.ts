@@ -35,7 +35,8 @@ function valueInWords(value: unknown, names: Names): string {
       })
       .join(', ');
   }
-  const text = String(value as string | number);
+  if (typeof value !== 'string' && typeof value !== 'number') return '';
+  const text = String(value);
   return names.get(text) ?? text;
 }
 
