@@ -109,13 +109,11 @@ function promise(
   ];
 }
 
-const LOST_REASONS: Record<string, string> = {
-  lease: 'You were away or did not reply in time: the customer is first in the queue again.',
-  lease_expired: 'You were away or did not reply in time: the customer is first in the queue again.',
+const LOST_REASONS: Partial<Record<string, string>> = {
   no_reply: 'There was no reply in time: the customer is first in the queue again.',
   vanished: 'Your desk was away: the customer is first in the queue again.',
   taken_over: 'A supervisor has taken it over.',
-  transferred: 'It was given to somebody else.',
+  reassigned: 'It was given to somebody else.',
 };
 
 function lost(id: string, reason: string, { find }: NoticeContext): Notice {

@@ -7,6 +7,7 @@ const SHORTCUTS: readonly [string[], string][] = [
   [['Alt', 'L'], 'Write a reply'],
   [['Alt', 'P'], 'Write a private note'],
   [['Enter'], 'Send (Shift + Enter for a new line)'],
+  [['/'], 'Insert a canned reply by its shortcode'],
   [['Alt', 'E'], 'Resolve'],
   [['Alt', 'M'], 'Snooze'],
   [['Ctrl', 'K'], 'Search and commands'],
