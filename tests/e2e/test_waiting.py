@@ -128,7 +128,7 @@ def test_customer_of_an_agent_who_vanishes_is_next_again(
     assert [one["is_returned"] for one in queue] == sorted(
         (one["is_returned"] for one in queue), reverse=True
     )
-    desk.page.goto(f"/desk/conversations/{conversation}")
+    desk.page.goto(f"/desk/inbox/waiting/{conversation}")
     desk.press("Claim")
     desk.reply("Let me help you instead.")
     widget.expect_said("Let me help you instead.")
