@@ -121,7 +121,8 @@ class RatingCard(_Shown):
 
 
 Card = Annotated[
-    ArticleCard | ItemsCard | OrderCard | SummaryCard | ReceiptCard | AwayCard | RatingCard, Field(discriminator="type")
+    ArticleCard | ItemsCard | OrderCard | SummaryCard | ReceiptCard | AwayCard | RatingCard,
+    Field(discriminator="type"),
 ]
 
 
