@@ -72,9 +72,7 @@ class HandoffWing:
             works=self.works, mailer=core.mailer, clock=core.clock, settings=settings, signals=signals
         )
         self.service_levels = ServiceLevelSweeper(works=self.works, clock=core.clock, settings=settings)
-        sender = WebhookSender(
-            private_addresses=settings.allows_private_addresses(core.settings.environment)
-        )
+        sender = WebhookSender(private_addresses=settings.allows_private_addresses(core.settings.environment))
         self.webhooks = WebhookWorker(
             works=self.works, sender=sender, clock=core.clock, settings=settings, signals=signals
         )

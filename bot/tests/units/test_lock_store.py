@@ -32,14 +32,16 @@ class AtomicRedisLockStoreTest(unittest.TestCase):
         command = ["redis-server", "--port", str(cls.port), "--save", "", "--dir", cls.folder.name]
         cls.server = subprocess.Popen([*command, "--bind", "127.0.0.1"], stdout=subprocess.DEVNULL)
         deadline = time.monotonic() + 20
-        while True:
-            try:
-                redis.Redis(port=cls.port).ping()
-                return
-            except redis.ConnectionError:
-                if time.monotonic() > deadline:
-                    raise
-                time.sleep(0.05)
+        while not cls._is_up():
+            assert time.monotonic() < deadline, "redis-server does not answer"
+            time.sleep(0.05)
+
+    @classmethod
+    def _is_up(cls) -> bool:
+        try:
+            return bool(redis.Redis(port=cls.port).ping())
+        except redis.ConnectionError:
+            return False
 
     @classmethod
     def tearDownClass(cls) -> None:

@@ -38,7 +38,10 @@ def random_turn(rng: random.Random, tracker: DialogueStateTracker) -> list[Event
     elif tracker.active_loop_name:
         events += [ActionExecuted(FORM), SlotSet(rng.choice(SLOTS), rng.random())]
     else:
-        events += [ActionExecuted("action_answer"), SlotSet(rng.choice(SLOTS), rng.choice([None, rng.random()]))]
+        events += [
+            ActionExecuted("action_answer"),
+            SlotSet(rng.choice(SLOTS), rng.choice([None, rng.random()])),
+        ]
     return [*events, BotUttered("reply"), ActionExecuted("action_listen")]
 
 
@@ -88,7 +91,11 @@ class ConversationStoreTest(unittest.TestCase):
                 self.path = f"{folder}/bot.db"
                 rng = random.Random(seed)
                 stores = [self.store(), self.store()]
-                begin = [ActionExecuted("action_session_start"), SessionStarted(), ActionExecuted("action_listen")]
+                begin = [
+                    ActionExecuted("action_session_start"),
+                    SessionStarted(),
+                    ActionExecuted("action_listen"),
+                ]
                 self.turn(stores[0], begin)
                 for number in range(48):
                     store = rng.choice(stores) if seed % 2 else stores[0]
@@ -103,7 +110,9 @@ class ConversationStoreTest(unittest.TestCase):
 
     def test_a_turn_that_failed_half_way_leaves_no_trace(self) -> None:
         store = self.store()
-        self.turn(store, [ActionExecuted("action_listen"), UserUttered("first"), ActionExecuted("action_listen")])
+        self.turn(
+            store, [ActionExecuted("action_listen"), UserUttered("first"), ActionExecuted("action_listen")]
+        )
         tracker = asyncio.run(store.retrieve("sender"))
         tracker.update(UserUttered("lost"), DOMAIN)
         self.assertEqual(asyncio.run(store.retrieve("sender")).latest_message.text, "first")
