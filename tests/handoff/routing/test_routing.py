@@ -1,101 +1,26 @@
-"""Routing and leases on the real services: who gets a customer, and who loses one."""
+"""Routing on the real services: who gets a customer."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import timedelta
-from typing import Any
 
-import pytest
-from sqlalchemy import select
-
-from core.bus import Event
-from core.database import new_id
 from core.staff import Role
-from handoff.agent.models import DeskConnection
-from handoff.audit.models import AuditEntry
 from handoff.queue.routing import Assignment
-from handoff.settings import HandoffSettings
 
-from ..conftest import FakeClock
-from .conftest import Customer, Desk, DeskUser, eventually, on_both_databases
-
-
-async def at_the_desk(desk: Desk, name: str, **draft: Any) -> DeskUser:
-    """An agent with an open desk."""
-    agent = await desk.staff(name)
-    if draft:
-        await change(desk, agent, **draft)
-    async with desk.wing.works.writing() as work:
-        await work.agents.connect(agent.id)
-    return agent
-
-
-async def a_supervisor(desk: Desk) -> DeskUser:
-    return await desk.staff(f"Lee {new_id()[:8]}", Role.SUPERVISOR)
-
-
-async def leave_the_desk(desk: Desk, agent: DeskUser) -> None:
-    async with desk.wing.works.writing() as work:
-        query = select(DeskConnection.id).where(DeskConnection.staff_id == agent.id)
-        for connection_id in (await work.session.scalars(query)).all():
-            await work.agents.disconnect(connection_id)
-
-
-async def change(desk: Desk, agent: DeskUser, **draft: Any) -> None:
-    supervisor = await a_supervisor(desk)
-    body = {"capacity": 4, "skills": [], "team_ids": [], **draft}
-    response = await supervisor.send("PUT", f"agents/{agent.id}", body)
-    assert response.status_code == 200, response.text
-
-
-async def team(desk: Desk, **values: Any) -> dict[str, Any]:
-    """The default team, changed, or another one when it has a name."""
-    supervisor = await a_supervisor(desk)
-    values = {"routing": "least_busy", **values}
-    if "name" in values:
-        response = await supervisor.send("POST", "teams", values)
-    else:
-        default = (await supervisor.get("teams"))["teams"][0]
-        response = await supervisor.send("PUT", f"teams/{default['id']}", {**values, "name": default["name"]})
-    assert response.status_code in {200, 201}, response.text
-    return response.json()
-
-
-async def owner_of(customer: Customer) -> str | None:
-    return (await customer.state())["owner"]["name"]
-
-
-async def is_with(customer: Customer, name: str | None) -> None:
-    async def check() -> bool:
-        return await owner_of(customer) == name
-
-    await eventually(check)
-
-
-async def audited(desk: Desk, action: str) -> list[AuditEntry]:
-    async with desk.core.database.reading() as session:
-        query = select(AuditEntry).where(AuditEntry.action == action).order_by(AuditEntry.at)
-        return list(await session.scalars(query))
-
-
-@asynccontextmanager
-async def told(desk: Desk, agent: DeskUser) -> AsyncIterator[list[Event]]:
-    """What is said to one agent alone meanwhile."""
-    heard: list[Event] = []
-
-    async def listen(incoming: AsyncIterator[Event]) -> None:
-        async for event in incoming:
-            heard.append(event)  # noqa: PERF401 - as they come: the listener is stopped in the middle
-
-    async with desk.core.bus.subscribe(f"staff:{agent.id}") as incoming:
-        task = asyncio.create_task(listen(incoming))
-        yield heard
-        await asyncio.sleep(0.05)
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+from ...conftest import FakeClock
+from ..conftest import Customer, Desk, on_both_databases
+from .steps import (
+    a_supervisor,
+    at_the_desk,
+    audited,
+    change,
+    is_with,
+    keep_there,
+    owner_of,
+    team,
+    told,
+)
 
 
 @on_both_databases
@@ -175,12 +100,6 @@ async def test_skill_then_team_then_anybody(desk: Desk, clock: FakeClock) -> Non
     assert (summary["team"]["name"], summary["skills"]) == ("Returns", ["language:de"])
 
 
-async def keep_there(desk: Desk) -> None:
-    """Let every open desk give a sign of life, as its server does every few seconds."""
-    async with desk.wing.works.writing() as work:
-        await work.agents.renew(list(await work.session.scalars(select(DeskConnection.id))))
-
-
 @on_both_databases
 async def test_two_servers_never_fill_an_agent_twice(desk: Desk) -> None:
     agent = await at_the_desk(desk, "Dana Brooks", capacity=3)
@@ -200,113 +119,6 @@ async def test_two_servers_never_fill_an_agent_twice(desk: Desk) -> None:
     assert len(await audited(desk, "assign")) == 3
     await asyncio.sleep(0.4)
     assert await have() == 3
-
-
-@on_both_databases
-async def test_an_agent_who_does_not_reply_in_time_loses_the_customer(desk: Desk, clock: FakeClock) -> None:
-    await team(desk, reply_within_seconds=30)
-    agent = await at_the_desk(desk, "Dana Brooks", capacity=1)
-    customer = await desk.waiting_customer()
-    await is_with(customer, "Dana Brooks")
-    other = await desk.waiting_customer()
-    async with told(desk, agent) as heard:
-        clock.advance(timedelta(seconds=31))
-        await customer.hears("Dana Brooks can't go on right now")
-        await is_with(other, "Dana Brooks")  # the one who was lost doesn't go straight back
-    assert [one.type for one in heard] == ["lost", "assigned"]
-    assert heard[0].data == {"conversation_id": customer.conversation_id, "reason": "no_reply"}
-    [summary] = (await agent.get("queue"))["conversations"]
-    assert (summary["id"], summary["is_returned"]) == (customer.conversation_id, True)
-    [entry] = await audited(desk, "lose")
-    assert (entry.actor.value, entry.details["staff_id"], entry.details["reason"]) == (
-        "system",
-        agent.id,
-        "no_reply",
-    )
-    await at_the_desk(desk, "Sara Lind")
-    await is_with(customer, "Sara Lind")
-
-
-async def test_a_reply_ends_the_lease_and_the_next_question_begins_one(desk: Desk, clock: FakeClock) -> None:
-    await team(desk, reply_within_seconds=30)
-    agent = await at_the_desk(desk, "Dana Brooks")
-    customer = await desk.waiting_customer()
-    await is_with(customer, "Dana Brooks")
-    await agent.write(customer.conversation_id, "Let me see")
-    clock.advance(timedelta(seconds=40))
-    await asyncio.sleep(0.4)
-    assert await owner_of(customer) == "Dana Brooks"
-    await customer.write("And?")
-    clock.advance(timedelta(seconds=20))
-    await customer.write("Hello?")  # doesn't give the agent more time
-    await agent.write(customer.conversation_id, "a note is no answer", "notes")
-    clock.advance(timedelta(seconds=11))
-    await is_with(customer, None)
-
-
-async def test_an_agent_who_vanishes_loses_the_customer(desk: Desk, clock: FakeClock) -> None:
-    await team(desk)
-    agent = await at_the_desk(desk, "Dana Brooks")
-    customer = await desk.waiting_customer()
-    await is_with(customer, "Dana Brooks")
-    await leave_the_desk(desk, agent)
-    clock.advance(timedelta(seconds=59))
-    await asyncio.sleep(0.4)
-    assert await owner_of(customer) == "Dana Brooks"
-    clock.advance(timedelta(seconds=1))
-    await is_with(customer, None)
-    [entry] = await audited(desk, "lose")
-    assert entry.details["reason"] == "vanished"
-    away = (await customer.news())["messages"][-1]["card"]
-    assert (away["type"], away["reason"]) == ("away", "nobody_there")
-
-
-async def test_a_server_that_dies_takes_its_desks_along(desk: Desk, clock: FakeClock) -> None:
-    await team(desk)
-    await at_the_desk(desk, "Dana Brooks")
-    customer = await desk.waiting_customer()
-    await is_with(customer, "Dana Brooks")
-    clock.advance(timedelta(seconds=61))  # no sign of life for longer than a connection lives
-    async with desk.wing.works.writing() as work:
-        await work.agents.renew([])
-    await is_with(customer, None)
-
-
-async def test_who_works_through_the_api_alone_does_not_vanish(desk: Desk, clock: FakeClock) -> None:
-    customer = await desk.waiting_customer()
-    agent = await desk.staff("Dana Brooks")
-    await agent.act(customer.conversation_id, "claim")
-    clock.advance(timedelta(hours=1))
-    await asyncio.sleep(0.4)
-    assert await owner_of(customer) == "Dana Brooks"
-
-
-async def test_an_answered_customer_who_has_left_stays_with_their_agent(desk: Desk, clock: FakeClock) -> None:
-    await team(desk)
-    agent = await at_the_desk(desk, "Dana Brooks")
-    customer = await desk.waiting_customer()
-    await is_with(customer, "Dana Brooks")
-    await agent.write(customer.conversation_id, "It's on its way")
-    await leave_the_desk(desk, agent)
-    clock.advance(timedelta(hours=12))
-    await asyncio.sleep(0.4)
-    assert await owner_of(customer) == "Dana Brooks"
-    await customer.write("And where is it?")
-    await is_with(customer, None)
-
-
-async def test_leases_rest_while_the_team_is_closed(desk: Desk, clock: FakeClock) -> None:
-    hours = {day: [["09:00", "12:00"]] for day in ("monday", "tuesday")}
-    await team(desk, reply_within_seconds=600, hours=hours, routing="manual")
-    agent = await at_the_desk(desk, "Dana Brooks")  # works late: it is Monday noon
-    customer = await desk.waiting_customer()
-    await agent.act(customer.conversation_id, "claim")
-    clock.advance(timedelta(hours=21))
-    await keep_there(desk)
-    await asyncio.sleep(0.4)
-    assert await owner_of(customer) == "Dana Brooks"
-    clock.advance(timedelta(minutes=10))
-    await is_with(customer, None)
 
 
 async def test_moved_to_a_team_a_customer_keeps_their_place_in_time(desk: Desk, clock: FakeClock) -> None:
@@ -402,8 +214,3 @@ async def test_the_customer_leaves_the_queue(desk: Desk) -> None:
     await customer.write("Are you there?")
     await customer.hears("You said: Are you there?")
     assert [one.actor.value for one in await audited(desk, "leave_queue")] == ["customer"]
-
-
-@pytest.fixture
-def handoff_settings(handoff_settings: HandoffSettings) -> HandoffSettings:
-    return handoff_settings.model_copy(update={"sweep_interval_seconds": 0.1})
