@@ -1288,6 +1288,8 @@ export interface components {
             amount: string | null;
             /** Claimed By */
             claimed_by: string | null;
+            /** Claimed By Id */
+            claimed_by_id: string | null;
             /** Conversation Id */
             conversation_id: string;
             /**

@@ -45,6 +45,7 @@ class ApprovalView(BaseModel):
     customer: CustomerFacts | None
     state: ApprovalState
     claimed_by: str | None
+    claimed_by_id: str | None
     expires_at: datetime
     decided_by: str | None
     note: str | None

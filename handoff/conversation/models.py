@@ -89,7 +89,7 @@ class Conversation(Base):
     locale: Mapped[str | None] = mapped_column(String(35))
     time_zone: Mapped[str | None] = mapped_column(String(64))
     page_url: Mapped[str | None] = mapped_column(String(2000))
-    created_at: Mapped[datetime]
+    created_at: Mapped[datetime] = mapped_column(index=True)
     last_message_at: Mapped[datetime | None]
     last_message_author: Mapped[Author | None] = mapped_column(string_enum(Author))
     last_message_text: Mapped[str | None] = mapped_column(String(200))

@@ -100,6 +100,7 @@ async def test_claimed_approval_is_decided_by_its_claimer_or_a_supervisor(desk: 
     async with desk.core.bus.subscribe(events.DESK) as incoming:
         claimed = await dana.send("POST", f"{path}/claim")
         assert (claimed.status_code, claimed.json()["claimed_by"]) == (200, "Dana Brooks")
+        assert claimed.json()["claimed_by_id"] == dana.id
         assert (await dana.send("POST", f"{path}/claim")).status_code == 200
         told = await anext(incoming)
         assert (told.type, told.data["approval"]["claimed_by"]) == ("approval.updated", "Dana Brooks")

@@ -194,6 +194,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_conversation_activity", ["last_message_at", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_conversation_assignee_id"), ["assignee_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_conversation_contact_id"), ["contact_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_conversation_created_at"), ["created_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_conversation_team_id"), ["team_id"], unique=False)
         batch_op.create_index(
             "ix_conversation_waiting", ["status", "assignee_id", "waiting_since"], unique=False
@@ -613,6 +614,7 @@ def downgrade() -> None:
     with op.batch_alter_table("conversation", schema=None) as batch_op:
         batch_op.drop_index("ix_conversation_waiting")
         batch_op.drop_index(batch_op.f("ix_conversation_team_id"))
+        batch_op.drop_index(batch_op.f("ix_conversation_created_at"))
         batch_op.drop_index(batch_op.f("ix_conversation_contact_id"))
         batch_op.drop_index(batch_op.f("ix_conversation_assignee_id"))
         batch_op.drop_index("ix_conversation_activity")

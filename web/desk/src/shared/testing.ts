@@ -69,6 +69,7 @@ export const approval = (part: Partial<Approval> = {}): Approval => ({
   customer: null,
   state: 'waiting',
   claimed_by: null,
+  claimed_by_id: null,
   expires_at: at(3_600),
   decided_by: null,
   note: null,

@@ -14,6 +14,6 @@ export function expiry(expiresAt: string, now: number): { text: string; isSoon: 
 }
 
 /** A colleague who looks at it keeps others from deciding; a supervisor may all the same. */
-export function isHeldByOther(claimedBy: string | null, ownName: string, supervises: boolean): boolean {
-  return claimedBy !== null && claimedBy !== ownName && !supervises;
+export function isHeldByOther(claimerId: string | null, ownId: string, supervises: boolean): boolean {
+  return claimerId !== null && claimerId !== ownId && !supervises;
 }

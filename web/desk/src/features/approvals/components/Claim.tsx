@@ -15,7 +15,7 @@ export function Claim({ approval }: { approval: Approval }) {
   const staff = useStaff();
   const now = useMinutes();
   const { id, claimed_by: claimedBy, expires_at: expiresAt } = approval;
-  const isOwn = claimedBy === staff.name;
+  const isOwn = approval.claimed_by_id === staff.id;
   const { text, isSoon } = expiry(expiresAt, now);
   return (
     <div className={classes.claim}>

@@ -13,7 +13,7 @@ import classes from './DecisionForm.module.css';
 export function DecisionForm({ approval, compact = false }: { approval: Approval; compact?: boolean }) {
   const [note, setNote] = useState('');
   const staff = useStaff();
-  const isHeld = isHeldByOther(approval.claimed_by, staff.name, maySupervise(staff.role));
+  const isHeld = isHeldByOther(approval.claimed_by_id, staff.id, maySupervise(staff.role));
   const decide = useDecideApproval();
   const pending = decide.isPending ? decide.variables.decision : null;
   const amount = approval.amount ? formatMoney(approval.amount, approval.currency) : '';
