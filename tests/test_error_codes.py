@@ -15,6 +15,7 @@ from core.errors import HTTP_ERROR_CODES, FrontdeskError
 from tests.conftest import ROOT
 from tests.openapi import openapi_json
 
+SERVER = (core, handoff, knowledge_base)
 RUN_AS_PROGRAMS = re.compile(r"\.(?:__main__|migrations|alembic|setup)\b")
 
 
@@ -25,11 +26,13 @@ def _error_classes(base: type[FrontdeskError]) -> Iterator[type[FrontdeskError]]
 
 
 def test_every_code_is_documented() -> None:
-    for package in (core, handoff, knowledge_base):
+    for package in SERVER:
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             if not RUN_AS_PROGRAMS.search(module.name):
                 importlib.import_module(module.name)
-    ours = (one for one in _error_classes(FrontdeskError) if one.__module__.split(".")[0] != "tests")
+    # The actions have an API of their own, and are there too when their tests ran before.
+    names = {package.__name__ for package in SERVER}
+    ours = (one for one in _error_classes(FrontdeskError) if one.__module__.split(".")[0] in names)
     codes = {(one.status, one.code) for one in ours} | set(HTTP_ERROR_CODES.items())
     section = (
         (ROOT / "docs" / "api.md").read_text(encoding="utf-8").split("## Error codes")[1].split("\n## ")[0]

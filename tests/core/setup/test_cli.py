@@ -94,11 +94,13 @@ with cli._only_one(Path({str(tmp_path)!r}), Console()):
 
 
 def test_an_interrupted_step_leaves_nothing_running_and_is_not_done(tmp_path: Path) -> None:
+    # A shell has what it starts in the background ignore Ctrl-C: then these tests too, were it not taken back.
     code = f"""
-import sys
+import signal, sys
 from pathlib import Path
 from core.setup import catalogue, cli
 from core.setup.step import Step
+signal.signal(signal.SIGINT, signal.default_int_handler)
 async def work(at):
     await at.command(sys.executable, "-c", "import os, time; print(os.getpid(), flush=True); time.sleep(60)")
 step = Step(name="long", title="Long", waits_for="a minute", work=work, advice="Wait.")

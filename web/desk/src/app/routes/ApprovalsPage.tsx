@@ -1,4 +1,4 @@
-import { ScrollArea, Skeleton, Stack, Tabs } from '@mantine/core';
+import { ScrollArea, Skeleton, Stack } from '@mantine/core';
 import { IconHistory, IconHourglassEmpty, IconRubberStamp } from '@tabler/icons-react';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { useNavigate, useParams } from 'react-router';
@@ -12,7 +12,7 @@ import { ApprovalCard } from '../../features/approvals/components/ApprovalCard';
 import type { Approval } from '../../shared/api/types';
 import { EmptyState } from '../../shared/components/EmptyState';
 import { ErrorState } from '../../shared/components/ErrorState';
-import { PageHeader } from '../../shared/components/PageHeader';
+import { TabbedPage } from '../../shared/components/TabbedPage';
 import { usePageTitle } from '../live/use-page-title';
 import classes from './ApprovalsPage.module.css';
 
@@ -26,53 +26,48 @@ export function ApprovalsPage() {
   usePageTitle('Approvals');
 
   return (
-    <div className={classes.page}>
-      <PageHeader
-        title="Approvals"
-        subtitle="What the bot may not decide by itself. Your decision goes back to it, and it tells the customer."
-      />
-      <Tabs
-        value={shown}
-        onChange={(value) => void navigate(value === 'waiting' ? '/approvals' : `/approvals/${value}`)}
-        className={classes.tabs}
-      >
-        <Tabs.List className={classes.tabList}>
-          <Tabs.Tab value="waiting">Waiting{waiting.data ? ` (${waiting.data.length})` : ''}</Tabs.Tab>
-          <Tabs.Tab value="history">Decided</Tabs.Tab>
-          <Tabs.Tab value="expired">Expired</Tabs.Tab>
-        </Tabs.List>
-        <Tabs.Panel value="waiting" className={classes.panel}>
-          <ApprovalList
-            approvals={waiting}
-            whenEmpty={
-              <EmptyState icon={IconRubberStamp} title="Nothing to decide">
-                When a request is above what the bot may decide, it appears here.
-              </EmptyState>
-            }
-          />
-        </Tabs.Panel>
-        <Tabs.Panel value="history" className={classes.panel}>
-          <ApprovalList
-            approvals={decided}
-            whenEmpty={
-              <EmptyState icon={IconHistory} title="No decisions yet">
-                Every decision is kept here with who made it and when.
-              </EmptyState>
-            }
-          />
-        </Tabs.Panel>
-        <Tabs.Panel value="expired" className={classes.panel}>
-          <ApprovalList
-            approvals={expired}
-            whenEmpty={
-              <EmptyState icon={IconHourglassEmpty} title="Nothing has expired">
-                A request that nobody decides in time ends here, and the customer is told.
-              </EmptyState>
-            }
-          />
-        </Tabs.Panel>
-      </Tabs>
-    </div>
+    <TabbedPage
+      title="Approvals"
+      subtitle="What the bot may not decide by itself. Your decision goes back to it, and it tells the customer."
+      sections={[
+        { value: 'waiting', label: `Waiting${waiting.data ? ` (${waiting.data.length})` : ''}` },
+        { value: 'history', label: 'Decided' },
+        { value: 'expired', label: 'Expired' },
+      ]}
+      current={shown}
+      onChange={(value) => void navigate(value === 'waiting' ? '/approvals' : `/approvals/${value}`)}
+    >
+      {shown === 'waiting' && (
+        <ApprovalList
+          approvals={waiting}
+          whenEmpty={
+            <EmptyState icon={IconRubberStamp} title="Nothing to decide">
+              When a request is above what the bot may decide, it appears here.
+            </EmptyState>
+          }
+        />
+      )}
+      {shown === 'history' && (
+        <ApprovalList
+          approvals={decided}
+          whenEmpty={
+            <EmptyState icon={IconHistory} title="No decisions yet">
+              Every decision is kept here with who made it and when.
+            </EmptyState>
+          }
+        />
+      )}
+      {shown === 'expired' && (
+        <ApprovalList
+          approvals={expired}
+          whenEmpty={
+            <EmptyState icon={IconHourglassEmpty} title="Nothing has expired">
+              A request that nobody decides in time ends here, and the customer is told.
+            </EmptyState>
+          }
+        />
+      )}
+    </TabbedPage>
   );
 }
 

@@ -1,4 +1,4 @@
-import { ScrollArea, Tabs } from '@mantine/core';
+import { ScrollArea } from '@mantine/core';
 import { useState } from 'react';
 import { Navigate, useNavigate, useParams } from 'react-router';
 
@@ -12,10 +12,10 @@ import { useAgents } from '../../shared/api/agents';
 import { useTeams } from '../../shared/api/teams';
 import { ErrorState } from '../../shared/components/ErrorState';
 import { ListSkeleton } from '../../shared/components/ListSkeleton';
-import { PageHeader } from '../../shared/components/PageHeader';
+import { TabbedPage } from '../../shared/components/TabbedPage';
 import { REPORT_SECTIONS } from '../../shared/lib/sections';
 import { usePageTitle } from '../live/use-page-title';
-import classes from './TabbedPage.module.css';
+import classes from './Sections.module.css';
 
 /** For supervisors: what has been. */
 export function ReportsPage() {
@@ -28,35 +28,25 @@ export function ReportsPage() {
   usePageTitle(current && current.value !== 'overview' ? current.label : 'Reports');
   if (!current) return <Navigate to="/reports/overview" replace />;
   return (
-    <div className={classes.page}>
-      <PageHeader title="Reports">
-        {current.value === 'overview' && (
+    <TabbedPage
+      title="Reports"
+      actions={
+        current.value === 'overview' && (
           <ReportFilters filter={filter} teams={teams.data ?? []} onChange={setFilter} />
-        )}
-      </PageHeader>
-      <Tabs
-        value={current.value}
-        onChange={(value) => void navigate(`/reports/${value}`)}
-        className={classes.tabs}
-      >
-        <Tabs.List className={classes.tabList}>
-          {REPORT_SECTIONS.map(({ value, label }) => (
-            <Tabs.Tab key={value} value={value}>
-              {label}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
-        <Tabs.Panel value={current.value} className={classes.panel}>
-          <ScrollArea h="100%">
-            <div className={classes.content}>
-              {current.value === 'overview' && <Overview filter={filter} />}
-              {current.value === 'ratings' && <RatingList />}
-              {current.value === 'audit' && <AuditLog agents={agents.data ?? []} teams={teams.data ?? []} />}
-            </div>
-          </ScrollArea>
-        </Tabs.Panel>
-      </Tabs>
-    </div>
+        )
+      }
+      sections={REPORT_SECTIONS}
+      current={current.value}
+      onChange={(value) => void navigate(`/reports/${value}`)}
+    >
+      <ScrollArea h="100%">
+        <div className={classes.content}>
+          {current.value === 'overview' && <Overview filter={filter} />}
+          {current.value === 'ratings' && <RatingList />}
+          {current.value === 'audit' && <AuditLog agents={agents.data ?? []} teams={teams.data ?? []} />}
+        </div>
+      </ScrollArea>
+    </TabbedPage>
   );
 }
 

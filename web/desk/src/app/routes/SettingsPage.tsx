@@ -1,4 +1,4 @@
-import { ScrollArea, Tabs } from '@mantine/core';
+import { ScrollArea } from '@mantine/core';
 import { Navigate, useNavigate, useParams } from 'react-router';
 
 import { CannedReplies } from '../../features/canned/components/CannedReplies';
@@ -11,11 +11,11 @@ import { useCannedReplies } from '../../shared/api/canned-replies';
 import { useTeams } from '../../shared/api/teams';
 import { ErrorState } from '../../shared/components/ErrorState';
 import { ListSkeleton } from '../../shared/components/ListSkeleton';
-import { PageHeader } from '../../shared/components/PageHeader';
+import { TabbedPage } from '../../shared/components/TabbedPage';
 import { settingsSections } from '../../shared/lib/sections';
 import { useStaff } from '../../shared/session';
 import { usePageTitle } from '../live/use-page-title';
-import classes from './TabbedPage.module.css';
+import classes from './Sections.module.css';
 
 const PANELS: Record<string, () => React.ReactNode> = {
   canned: CannedRepliesPanel,
@@ -35,29 +35,18 @@ export function SettingsPage() {
   if (!current) return <Navigate to={`/settings/${sections[0]?.value ?? 'canned'}`} replace />;
   const Panel = PANELS[current.value] ?? CannedRepliesPanel;
   return (
-    <div className={classes.page}>
-      <PageHeader title="Settings" />
-      <Tabs
-        value={current.value}
-        onChange={(value) => void navigate(`/settings/${value}`)}
-        className={classes.tabs}
-      >
-        <Tabs.List className={classes.tabList}>
-          {sections.map(({ value, label }) => (
-            <Tabs.Tab key={value} value={value}>
-              {label}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
-        <Tabs.Panel value={current.value} className={classes.panel}>
-          <ScrollArea h="100%">
-            <div className={classes.content}>
-              <Panel />
-            </div>
-          </ScrollArea>
-        </Tabs.Panel>
-      </Tabs>
-    </div>
+    <TabbedPage
+      title="Settings"
+      sections={sections}
+      current={current.value}
+      onChange={(value) => void navigate(`/settings/${value}`)}
+    >
+      <ScrollArea h="100%">
+        <div className={classes.content}>
+          <Panel />
+        </div>
+      </ScrollArea>
+    </TabbedPage>
   );
 }
 
