@@ -74,6 +74,7 @@ def test_what_was_understood_comes_with_the_replies(client: httpx.Client) -> Non
         "knowledge",
         "handoff",
         "approval",
+        "expects",
     }
 
 
