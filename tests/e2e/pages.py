@@ -136,9 +136,16 @@ class Desk:
         """What was said in the conversation that is open."""
         return self.page.get_by_role("log", name="Conversation")
 
+    def row(self, *texts: str | re.Pattern[str]) -> Locator:
+        """The listed conversation that shows all of `texts`."""
+        row = self.page.get_by_role("link")
+        for text in texts:
+            row = row.filter(has_text=text)
+        return row.first
+
     def open_conversation(self, text: str | re.Pattern[str]) -> None:
         """Open the listed conversation that shows `text`."""
-        self.page.get_by_role("link").filter(has_text=text).first.click()
+        self.row(text).click()
         expect(self.transcript).to_be_visible()
 
     def press(self, name: str) -> None:
