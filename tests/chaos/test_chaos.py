@@ -25,11 +25,10 @@ from tests.system import DEMO_PASSWORD, System
 pytestmark = [pytest.mark.rasa, pytest.mark.timeout(1200)]
 
 SEED = 20261122
-KILLS = 20
 CUSTOMERS = 12
 CALM_SECONDS = 120.0
-WEIGHTS = {"server": 9, "bot": 5, "actions": 6}
-"""The bot takes longest to come back."""
+KILLS = {"server": 9, "bot": 4, "actions": 7}
+"""How often each is killed; the bot takes longest to come back."""
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +66,7 @@ async def test_nothing_is_lost_doubled_or_out_of_order_through_twenty_kills(syst
     ]
     cutting = asyncio.create_task(_cut_now_and_then(proxy, rng))
     try:
-        killed = await _kill_at_random(system, rng)
+        await _kill_at_random(system, rng)
         cutting.cancel()
         for customer in customers:
             customer.is_writing = False
@@ -81,7 +80,7 @@ async def test_nothing_is_lost_doubled_or_out_of_order_through_twenty_kills(syst
 
     sent = sum(len(one.sent) for one in customers)
     print(
-        f"\n{sum(killed.values())} kills ({killed}), {sent} messages of {CUSTOMERS} customers, "
+        f"\n{sum(KILLS.values())} kills ({KILLS}), {sent} messages of {CUSTOMERS} customers, "
         f"{sum(one.resumed for one in customers)} connections, {sum(one.served for one in agents)} served by people"
     )
     assert sent > CUSTOMERS
@@ -90,21 +89,19 @@ async def test_nothing_is_lost_doubled_or_out_of_order_through_twenty_kills(syst
         _compare(Path(system.folder) / "frontdesk.db", customer)
 
 
-async def _kill_at_random(system: System, rng: random.Random) -> dict[str, int]:
-    """Kill one of the processes, start it again, go on before it is back; how often which one."""
-    killed = dict.fromkeys(WEIGHTS, 0)
-    for _ in range(KILLS):
+async def _kill_at_random(system: System, rng: random.Random) -> None:
+    """Kill one of the processes, start it again, go on before it is back; returns once all are."""
+    names = [name for name, times in KILLS.items() for _ in range(times)]
+    rng.shuffle(names)
+    for name in names:
         await asyncio.sleep(rng.uniform(1.0, 4.0))
-        [name] = rng.choices(list(WEIGHTS), list(WEIGHTS.values()))
         await asyncio.to_thread(system.kill, name)
-        killed[name] += 1
         await asyncio.sleep(rng.uniform(0.0, 1.0))
         system.launch(name)
         if name == "bot":  # else it would never be back between two kills
             await asyncio.to_thread(system.wait_until_ready, name)
-    for name in WEIGHTS:
+    for name in KILLS:
         await asyncio.to_thread(system.wait_until_ready, name)
-    return killed
 
 
 async def _cut_now_and_then(proxy: Proxy, rng: random.Random) -> None:
@@ -170,10 +167,9 @@ def _compare(database: Path, customer: ChaosCustomer) -> None:
             )
         )
         state = connection.execute(
-            "SELECT status, last_sequence, epoch FROM conversation WHERE id = ?", (customer.conversation_id,)
+            "SELECT status, epoch FROM conversation WHERE id = ?", (customer.conversation_id,)
         ).fetchone()
     assert own == list(customer.sent.items()), "lost, doubled or out of order"
     assert numbers == list(range(1, len(numbers) + 1)), "the log has gaps"
     assert not turns, "a message was given to the bot twice"
-    shown = (customer.state["status"], customer.state["last_sequence"], customer.state["epoch"])
-    assert shown == state, json.dumps(customer.state)
+    assert (customer.state["status"], customer.state["epoch"]) == state, json.dumps(customer.state)
