@@ -27,8 +27,8 @@ from rasa.shared.core.events import (
 )
 from rasa.shared.core.trackers import DialogueStateTracker
 
-LONGEST_EVENTS = 80
-"""A tracker with more than this is shortened; about 13 turns."""
+LONGEST_EVENTS = 40
+"""A tracker with more than this is shortened; about 7 turns."""
 KEPT_STATES = 5
 """What policies see of a conversation is a list of states; no rule and no story here looks further back than this."""
 FEWEST_TURNS = 4

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.clock import Clock
 from handoff.conversation.models import Conversation
-from handoff.signals import Signals, set_after_commit
+from handoff.signals import Signals, after_commit
 from handoff.turn.models import Turn, TurnKind, TurnState
 
 
@@ -61,4 +63,4 @@ class TurnQueue:
                 created_at=self._clock.now(),
             )
         )
-        set_after_commit(self._session, self._signals.turns)
+        after_commit(self._session, partial(self._signals.turns.add, conversation.id))

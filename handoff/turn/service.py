@@ -83,22 +83,22 @@ class TurnService:
     # Taking
 
     async def take(self, conversation_id: str) -> TakenTurn | None:
-        """The conversation's next turn under a lease of ours; None when there is none, or it was settled right here.
+        """The conversation's next turn under a lease of ours; None when there is none.
 
-        A turn of a former epoch is dropped, and one that was taken too often is given up on.
+        Before it, turns of a former epoch are dropped, and those that were taken too often are given up on.
         """
         conversation = await self._conversations.lock(conversation_id)
-        turn = await self._turns.get_next(conversation_id, self._clock.now())
-        if turn is None:
-            return None
-        if self._is_outdated(turn, conversation):
-            self._finish(turn, TurnState.DROPPED, "the owner changed before it began")
-            return None
-        if turn.attempts >= self._settings.turn_attempts:
-            await self._give_up(
-                turn, conversation, BotFailedError("abandoned", f"no end after {turn.attempts} attempts")
-            )
-            return None
+        while (turn := await self._turns.get_next(conversation_id, self._clock.now())) is not None:
+            if self._is_outdated(turn, conversation):
+                self._finish(turn, TurnState.DROPPED, "the owner changed before it began")
+            elif turn.attempts >= self._settings.turn_attempts:
+                failure = BotFailedError("abandoned", f"no end after {turn.attempts} attempts")
+                await self._give_up(turn, conversation, failure)
+            else:
+                return self._lease(turn, conversation)
+        return None
+
+    def _lease(self, turn: Turn, conversation: Conversation) -> TakenTurn:
         turn.state = TurnState.RUNNING
         turn.attempts += 1
         turn.lease_token = new_id()

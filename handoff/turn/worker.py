@@ -1,6 +1,6 @@
 """Runs turns: one at a time per conversation, many conversations at once, across any number of servers.
 
-A turn is a row in the database. The commit that wrote it wakes the worker, or the sweep finds it; it is taken under a
+A turn is a row in the database. The commit that wrote it tells the worker, or the sweep finds it; it is taken under a
 lease that is renewed while it runs, so that the turns of a server that dies are taken up by another, or by the same one
 restarted.
 """
@@ -8,8 +8,8 @@ restarted.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
+import time
 from functools import partial
 
 from prometheus_client import Counter
@@ -56,6 +56,10 @@ class TurnWorker:
         self._settings = settings
         self._signals = signals
         self._running: dict[str, asyncio.Task[None]] = {}
+        self._slots = asyncio.Semaphore(settings.turn_concurrency)
+        self._serving: set[str] = set()
+        self._again: set[str] = set()
+        """Conversations that may have another turn when the one that runs has ended."""
         self._loops: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
@@ -64,7 +68,6 @@ class TurnWorker:
             asyncio.create_task(self._take_turns(), name="turn-worker"),
             asyncio.create_task(self._renew_leases(), name="turn-leases"),
         ]
-        self._signals.turns.set()
 
     async def stop(self) -> None:
         """Let running turns end, or put them back into line."""
@@ -80,38 +83,61 @@ class TurnWorker:
             logger.info("%d turns go back into line", released)
 
     async def _take_turns(self) -> None:
+        next_sweep = 0.0
         while True:
-            self._signals.turns.clear()
             try:
-                await self._take_free()
+                if time.monotonic() >= next_sweep:
+                    await self._sweep()
+                    next_sweep = time.monotonic() + self._settings.sweep_interval_seconds
+                conversation_id = self._signals.turns.pop()
+                if conversation_id is None:
+                    await self._signals.turns.wait(next_sweep - time.monotonic())
+                elif conversation_id in self._serving:
+                    self._again.add(conversation_id)
+                else:
+                    await self._take(conversation_id)
             except Exception:
                 logger.exception("taking turns failed; going on in %.0f s", ERROR_PAUSE_SECONDS)
                 await asyncio.sleep(ERROR_PAUSE_SECONDS)
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(self._settings.sweep_interval_seconds):
-                    await self._signals.turns.wait()
 
-    async def _take_free(self) -> None:
-        free = self._settings.turn_concurrency - len(self._running)
-        if free <= 0:
-            return
+    async def _sweep(self) -> None:
+        """Find turns that nobody was woken for: of a server that died, or due only now."""
         async with self._works.reading() as work:
             conversation_ids = await TurnRepository(work.session).list_conversations_to_serve(
-                self._clock.now(), free
+                self._clock.now(), self._settings.turn_concurrency
             )
         for conversation_id in conversation_ids:
+            self._signals.turns.add(conversation_id)
+
+    async def _take(self, conversation_id: str) -> None:
+        """Begin the conversation's next turn as soon as there is a slot for it."""
+        await self._slots.acquire()
+        taken = None
+        try:
             async with self._works.writing() as work:
                 taken = await work.turns.take(conversation_id)
+        except Exception:
+            self._signals.turns.add(conversation_id)
+            raise
+        finally:
             if taken is None:
-                self._signals.turns.set()  # settled without the bot: the next one may be due
-                continue
-            task = asyncio.create_task(self._run(taken), name=f"turn-{taken.turn_id}")
-            self._running[taken.lease_token] = task
-            task.add_done_callback(partial(self._forget, taken.lease_token))
+                self._slots.release()
+        if taken is not None:
+            self._begin(taken)
 
-    def _forget(self, lease_token: str, _task: asyncio.Task[None]) -> None:
-        self._running.pop(lease_token, None)
-        self._signals.turns.set()
+    def _begin(self, taken: TakenTurn) -> None:
+        task = asyncio.create_task(self._run(taken), name=f"turn-{taken.turn_id}")
+        self._running[taken.lease_token] = task
+        self._serving.add(taken.conversation_id)
+        task.add_done_callback(partial(self._forget, taken))
+
+    def _forget(self, taken: TakenTurn, _task: asyncio.Task[None]) -> None:
+        self._running.pop(taken.lease_token, None)
+        self._serving.discard(taken.conversation_id)
+        self._slots.release()
+        if taken.conversation_id in self._again:
+            self._again.discard(taken.conversation_id)
+            self._signals.turns.add(taken.conversation_id)
 
     async def _run(self, taken: TakenTurn) -> None:
         """One turn, from the bot to the database. What fails here is taken up again when the lease has run out."""
