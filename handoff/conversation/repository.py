@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, and_, func, or_, select, true, update
+from sqlalchemy import ColumnElement, CursorResult, and_, bindparam, func, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import undefer
 from sqlalchemy.orm.attributes import set_committed_value
@@ -16,6 +16,22 @@ from handoff.conversation.drafts import DraftDocument
 from handoff.conversation.models import Author, Contact, Conversation, Document, Message
 from handoff.conversation.schemas import View
 from handoff.conversation.transitions import Status
+
+# What every turn runs is built once: SQLAlchemy then remembers how it compiled it.
+_CONVERSATION = select(Conversation).where(Conversation.id == bindparam("id"))
+_LOCKED_CONVERSATION = _CONVERSATION.with_for_update(of=Conversation).execution_options(
+    populate_existing=True
+)
+_MESSAGE = select(Message).where(Message.conversation_id == bindparam("conversation_id"))
+_MESSAGE_OF_CLIENT = _MESSAGE.where(Message.client_id == bindparam("client_id"))
+_NUMBERED_MESSAGE = _MESSAGE.where(Message.sequence == bindparam("sequence"))
+_NEXT_SEQUENCE = (
+    update(Conversation)
+    .where(Conversation.id == bindparam("conversation_id"))
+    .values(last_sequence=Conversation.last_sequence + 1)
+    .returning(Conversation.last_sequence)
+    .execution_options(synchronize_session=False)
+)
 
 
 class ConversationRepository:
@@ -43,18 +59,11 @@ class ConversationRepository:
 
     async def get(self, conversation_id: str) -> Conversation | None:
         """The conversation as it is now."""
-        query = select(Conversation).where(Conversation.id == conversation_id)
-        return (await self._session.scalars(query)).one_or_none()
+        return (await self._session.scalars(_CONVERSATION, {"id": conversation_id})).one_or_none()
 
     async def lock(self, conversation_id: str) -> Conversation | None:
         """The conversation, held against other writers until this transaction ends (SQLite has one writer anyway)."""
-        query = (
-            select(Conversation)
-            .where(Conversation.id == conversation_id)
-            .with_for_update(of=Conversation)
-            .execution_options(populate_existing=True)
-        )
-        return (await self._session.scalars(query)).one_or_none()
+        return (await self._session.scalars(_LOCKED_CONVERSATION, {"id": conversation_id})).one_or_none()
 
     async def get_newest_unresolved(self, contact_id: str) -> Conversation | None:
         """The conversation that a customer who comes back goes on with."""
@@ -89,14 +98,8 @@ class ConversationRepository:
 
     async def take_sequence(self, conversation: Conversation) -> int:
         """The next sequence number of `conversation`; two transactions can't get the same one."""
-        statement = (
-            update(Conversation)
-            .where(Conversation.id == conversation.id)
-            .values(last_sequence=Conversation.last_sequence + 1)
-            .returning(Conversation.last_sequence)
-            .execution_options(synchronize_session=False)
-        )
-        sequence = (await self._session.execute(statement)).scalar_one()
+        values = {"conversation_id": conversation.id}
+        sequence: int = (await self._session.execute(_NEXT_SEQUENCE, values)).scalar_one()
         set_committed_value(conversation, "last_sequence", sequence)
         return sequence
 
@@ -131,17 +134,13 @@ class ConversationRepository:
 
     async def get_message_by_client_id(self, conversation_id: str, client_id: str) -> Message | None:
         """The message that a client has stored under this name before."""
-        query = select(Message).where(
-            Message.conversation_id == conversation_id, Message.client_id == client_id
-        )
-        return (await self._session.scalars(query)).one_or_none()
+        values = {"conversation_id": conversation_id, "client_id": client_id}
+        return (await self._session.scalars(_MESSAGE_OF_CLIENT, values)).one_or_none()
 
     async def get_message(self, conversation_id: str, sequence: int) -> Message | None:
         """The message with this number."""
-        query = select(Message).where(
-            Message.conversation_id == conversation_id, Message.sequence == sequence
-        )
-        return (await self._session.scalars(query)).one_or_none()
+        values = {"conversation_id": conversation_id, "sequence": sequence}
+        return (await self._session.scalars(_NUMBERED_MESSAGE, values)).one_or_none()
 
     async def list_messages(
         self, conversation_id: str, *, after: int = 0, include_private: bool, limit: int

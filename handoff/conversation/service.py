@@ -14,7 +14,7 @@ from core.markdown import render_markdown, render_plain
 from handoff import events
 from handoff.conversation.drafts import Draft
 from handoff.conversation.masking import mask
-from handoff.conversation.models import Author, Conversation, Message
+from handoff.conversation.models import Author, Conversation, Document, Message
 from handoff.conversation.observing import ConversationObserver
 from handoff.conversation.repository import ConversationRepository
 from handoff.conversation.schemas import (
@@ -64,6 +64,7 @@ class ConversationService:
         self._signals = signals
         self._settings = settings
         self._observers: list[ConversationObserver] = []
+        self._stored_documents: dict[str, list[Document]] = {}
         self._seen_by_desk: dict[str, Conversation] = {}
         self._seen_by_customer: dict[str, Conversation] = {}
 
@@ -112,13 +113,18 @@ class ConversationService:
 
     async def customer_views(self, messages: Sequence[Message]) -> list[MessageView]:
         """`messages`, none of which is a note, for their customer."""
-        documents = await self._rows.documents_by_message(messages)
+        documents = await self._documents_of(messages)
         return [customer_message_view(one, documents.get(one.id, ())) for one in messages]
 
     async def desk_views(self, messages: Sequence[Message]) -> list[DeskMessageView]:
         """`messages` for the desk."""
-        documents = await self._rows.documents_by_message(messages)
+        documents = await self._documents_of(messages)
         return [desk_message_view(one, documents.get(one.id, ())) for one in messages]
+
+    async def _documents_of(self, messages: Sequence[Message]) -> dict[str, list[Document]]:
+        """By the message's id; of what was stored in this transaction they are known."""
+        unknown = [one for one in messages if one.id not in self._stored_documents]
+        return self._stored_documents | await self._rows.documents_by_message(unknown)
 
     # Writing
 
@@ -183,6 +189,7 @@ class ConversationService:
         await self._rows.flush()
         documents = await self._rows.add_documents(message, draft.documents)
         documents += await self._rows.attach(message, draft.uploads)
+        self._stored_documents[message.id] = documents
         if not draft.private:
             conversation.last_message_at = now
             if draft.author is Author.AGENT:

@@ -6,19 +6,42 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, and_, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, CursorResult, and_, bindparam, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from core.database.types import UtcDateTime
 from handoff.turn.models import Turn, TurnKind, TurnState
 
 
-def _is_runnable(turn: type[Turn], now: datetime) -> ColumnElement[bool]:
+def _is_runnable(turn: type[Turn], now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     """Waiting and due, or abandoned by a server that has not renewed its lease."""
     return or_(
         and_(turn.state == TurnState.WAITING, or_(turn.not_before.is_(None), turn.not_before <= now)),
         and_(turn.state == TurnState.RUNNING, turn.lease_until <= now),
     )
+
+
+# What every turn runs is built once: SQLAlchemy then remembers how it compiled it.
+_NEXT_OR_RUNNING = (
+    select(Turn)
+    .where(
+        Turn.conversation_id == bindparam("conversation_id"),
+        or_(_is_runnable(Turn, bindparam("now", type_=UtcDateTime())), Turn.state == TurnState.RUNNING),
+    )
+    .order_by(Turn.id)
+    .execution_options(populate_existing=True)
+)
+_HELD = (
+    select(Turn)
+    .where(
+        Turn.id == bindparam("turn_id"),
+        Turn.state == TurnState.RUNNING,
+        Turn.lease_token == bindparam("lease_token"),
+    )
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
 
 
 class TurnRepository:
@@ -45,16 +68,8 @@ class TurnRepository:
 
     async def get_next(self, conversation_id: str, now: datetime) -> Turn | None:
         """The turn that the conversation, which is locked, is due to run; None while one of its turns is running."""
-        query = (
-            select(Turn)
-            .where(
-                Turn.conversation_id == conversation_id,
-                or_(_is_runnable(Turn, now), Turn.state == TurnState.RUNNING),
-            )
-            .order_by(Turn.id)
-            .execution_options(populate_existing=True)
-        )
-        turns = (await self._session.scalars(query)).all()
+        values = {"conversation_id": conversation_id, "now": now}
+        turns = (await self._session.scalars(_NEXT_OR_RUNNING, values)).all()
         is_busy = any(
             turn.state is TurnState.RUNNING and turn.lease_until is not None and turn.lease_until > now
             for turn in turns
@@ -73,13 +88,8 @@ class TurnRepository:
 
     async def get_held(self, turn_id: int, lease_token: str) -> Turn | None:
         """The turn, if it is still running under this lease."""
-        query = (
-            select(Turn)
-            .where(Turn.id == turn_id, Turn.state == TurnState.RUNNING, Turn.lease_token == lease_token)
-            .with_for_update()
-            .execution_options(populate_existing=True)
-        )
-        return (await self._session.scalars(query)).one_or_none()
+        values = {"turn_id": turn_id, "lease_token": lease_token}
+        return (await self._session.scalars(_HELD, values)).one_or_none()
 
     async def renew(self, lease_tokens: Sequence[str], until: datetime) -> None:
         """Keep turns that are still being run."""
