@@ -56,9 +56,9 @@ def picture_everything(browser: Browser, system: System, folder: Path) -> None:
     fee.choose(re.compile("^yes", re.IGNORECASE))
 
     vase = Widget.open(new_page(browser, system))
+    desk = Desk.sign_in(new_page(browser, system), "lee.moreau@tallowreed.example")
     vase.say("do you deliver to Alaska?")
     vase.say("I want to talk to a human please, my vase came broken")
-    desk = Desk.sign_in(new_page(browser, system), "lee.moreau@tallowreed.example")
     desk.open_conversation("vase came broken")
     desk.press("Claim")
     desk.reply("Hello, this is Lee. I am sorry about the vase! Could you give me the order number?")

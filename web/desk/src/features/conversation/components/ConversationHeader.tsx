@@ -63,7 +63,10 @@ export function ConversationHeader(props: ConversationHeaderProps) {
               {isWaiting(conversation) ? 'Waiting' : STATUSES[conversation.status].label}
             </Badge>
           )}
-          <VerifiedBadge verified={conversation.contact.verified} />
+          {/* The side panel says it too, and here is little room. */}
+          {(conversation.contact.verified || !isAsideShown) && (
+            <VerifiedBadge verified={conversation.contact.verified} />
+          )}
           {conversation.due && conversation.status !== 'resolved' && <DueBadge promise={conversation.due} />}
           <Text size="xs" c="dimmed" truncate>
             {ownerText(conversation, ownId)}
