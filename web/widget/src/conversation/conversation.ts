@@ -63,6 +63,8 @@ export class Conversation {
   readonly #options: Options;
   readonly #sessions: SessionKeeper;
   readonly #log = new MessageLog();
+  /** The newest sequence that an event spoke of: its message may be lost. "Everything after N" settles it. */
+  #told = 0;
   readonly #outbox: Outbox;
   readonly #connection: Connection;
   readonly #typing: TypingSignal;
@@ -160,6 +162,7 @@ export class Conversation {
       if (generation !== this.#generation) return;
       if (this.#state && this.#state.id !== session.conversation_id) {
         this.#log.clear();
+        this.#told = 0;
         this.#read.clear();
       }
       this.#token = session.token;
@@ -245,6 +248,7 @@ export class Conversation {
   startOver(): void {
     this.#sessions.forget();
     this.#log.clear();
+    this.#told = 0;
     this.#read.clear();
     this.#setTypist(null);
     this.#state = null;
@@ -308,6 +312,7 @@ export class Conversation {
   }
 
   #sync(after: number, messages: Message[], conversation: ConversationState): void {
+    this.#told = 0;
     this.#takeState(conversation);
     this.#take(this.#log.mergeAfter(after, messages));
   }
@@ -334,6 +339,8 @@ export class Conversation {
       this.#take(this.#log.mergeOne(frame.message));
     } else if (frame.type === 'conversation.updated') {
       this.#takeState(frame.conversation);
+      this.#told = Math.max(this.#told, frame.conversation.last_sequence);
+      this.#watchGap(false);
     } else if (frame.type === 'read') {
       if (this.#state) this.#takeState({ ...this.#state, staff_read: frame.sequence });
     } else if (frame.type === 'typing') {
@@ -345,7 +352,11 @@ export class Conversation {
     this.#confirmDelivered(added);
     this.#changed();
     for (const message of added) if (message.author !== 'customer') this.#options.onIncoming(message);
-    if (hasGap) this.#scheduleGap(GAP_PATIENCE_MS);
+    this.#watchGap(hasGap);
+  }
+
+  #watchGap(hasGap: boolean): void {
+    if (hasGap || this.#told > this.#log.cursor) this.#scheduleGap(GAP_PATIENCE_MS);
     else clearTimeout(this.#gapTimer);
   }
 
