@@ -142,16 +142,13 @@ export class AttachmentTray {
   #replace(entries: Attachment[]): void {
     this.#entries = entries;
     const kept = entries.filter(({ state }) => state !== 'refused');
-    this.#options.storage.set(STORAGE_KEY, kept.length > 0 ? JSON.stringify(kept) : null);
+    this.#options.storage.setList(STORAGE_KEY, kept);
     this.#options.onChange();
   }
 }
 
 function restored(storage: SafeStorage): Attachment[] {
-  try {
-    const entries = JSON.parse(storage.get(STORAGE_KEY) ?? '[]') as Attachment[];
-    return entries.map((entry) => ({ ...entry, state: 'waiting', problem: '', detail: '' }));
-  } catch {
-    return [];
-  }
+  return storage
+    .getList<Attachment>(STORAGE_KEY)
+    .map((entry) => ({ ...entry, state: 'waiting', problem: '', detail: '' }));
 }

@@ -174,16 +174,13 @@ export class Outbox {
 
   #replace(queue: Outgoing[]): void {
     this.#queue = queue;
-    this.#options.storage.set(STORAGE_KEY, queue.length > 0 ? JSON.stringify(queue) : null);
+    this.#options.storage.setList(STORAGE_KEY, queue);
     this.#options.onChange();
   }
 }
 
 function restored(storage: SafeStorage): Outgoing[] {
-  try {
-    const entries = JSON.parse(storage.get(STORAGE_KEY) ?? '[]') as Outgoing[];
-    return entries.map((entry) => ({ ...entry, state: 'sending', problem: '', problemCode: '' }));
-  } catch {
-    return [];
-  }
+  return storage
+    .getList<Outgoing>(STORAGE_KEY)
+    .map((entry) => ({ ...entry, state: 'sending', problem: '', problemCode: '' }));
 }

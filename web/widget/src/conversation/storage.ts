@@ -26,6 +26,21 @@ export class SafeStorage {
       // Without storage the widget still works; it only forgets at a reload.
     }
   }
+
+  /** The list that `setList` kept; empty where there is none that can be read. */
+  getList<Entry>(key: string): Entry[] {
+    try {
+      const list: unknown = JSON.parse(this.get(key) ?? '[]');
+      return Array.isArray(list) ? (list as Entry[]) : [];
+    } catch {
+      return [];
+    }
+  }
+
+  /** An empty list removes the key. */
+  setList(key: string, list: readonly unknown[]): void {
+    this.set(key, list.length > 0 ? JSON.stringify(list) : null);
+  }
 }
 
 export interface Memory {
