@@ -57,9 +57,8 @@ class TurnWorker:
         self._signals = signals
         self._running: dict[str, asyncio.Task[None]] = {}
         self._slots = asyncio.Semaphore(settings.turn_concurrency)
-        self._serving: set[str] = set()
-        self._again: set[str] = set()
-        """Conversations that may have another turn when the one that runs has ended."""
+        self._serving: dict[str, bool] = {}
+        """Conversations with a turn that runs here, and whether each may have another when that has ended."""
         self._loops: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
@@ -93,7 +92,7 @@ class TurnWorker:
                 if conversation_id is None:
                     await self._signals.turns.wait(next_sweep - time.monotonic())
                 elif conversation_id in self._serving:
-                    self._again.add(conversation_id)
+                    self._serving[conversation_id] = True
                 else:
                     await self._take(conversation_id)
             except Exception:
@@ -128,15 +127,13 @@ class TurnWorker:
     def _begin(self, taken: TakenTurn) -> None:
         task = asyncio.create_task(self._run(taken), name=f"turn-{taken.turn_id}")
         self._running[taken.lease_token] = task
-        self._serving.add(taken.conversation_id)
+        self._serving[taken.conversation_id] = False
         task.add_done_callback(partial(self._forget, taken))
 
     def _forget(self, taken: TakenTurn, _task: asyncio.Task[None]) -> None:
         self._running.pop(taken.lease_token, None)
-        self._serving.discard(taken.conversation_id)
         self._slots.release()
-        if taken.conversation_id in self._again:
-            self._again.discard(taken.conversation_id)
+        if self._serving.pop(taken.conversation_id):
             self._signals.turns.add(taken.conversation_id)
 
     async def _run(self, taken: TakenTurn) -> None:
