@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from hypothesis import given
@@ -216,7 +217,7 @@ async def test_one_time_code_reaches_the_bot_as_a_digest_only(desk: Desk) -> Non
     digests = [turn["metadata"]["code_digest"] for turn in desk.bot.turns]
     assert digests == [None, None, None, expected]
     stored = await everything_stored(desk)
-    assert "482" not in stored
+    assert "482" not in re.sub(r'"[0-9a-f]{32}"', '"id"', stored), "random identifiers aside"
     assert expected not in stored, "once it was compared, nobody needs it"
     after = await customer.write("my number is 111222")
     assert after["text"] == "my number is 111222", "nothing is masked when no code is expected"
