@@ -45,6 +45,7 @@ class CuttingProxy:
         kind: str,
         writers: tuple[asyncio.StreamWriter, ...],
     ) -> None:
+        is_dead = False
         with contextlib.suppress(OSError):
             while data := await source.read(65_536):
                 if limit is not None and not self.is_whole:
@@ -53,7 +54,9 @@ class CuttingProxy:
                         self.cuts[kind] += 1
                         if kind == "both":
                             break
-                        continue  # swallowed: the other side hears nothing, not even that it is over
+                        is_dead = True
+                if is_dead:  # for good, as no TCP stream goes on after a hole: the other side hears nothing more
+                    continue
                 sink.write(data)
                 await sink.drain()
         for writer in writers:
