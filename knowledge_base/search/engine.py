@@ -8,13 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge_base.search.calibration import OFFERED, Calibration, calibrate, shipped_calibration
-from knowledge_base.search.corpus import Corpus
+from knowledge_base.search.corpus import Corpus, UnitKind
 from knowledge_base.search.evidence import Evidence
 from knowledge_base.search.lexical import GramCounter
-from knowledge_base.search.ranking import features
+from knowledge_base.search.ranking import EVIDENCE, features
 from knowledge_base.search.threads import use_one_thread_each
 from knowledge_base.search.verdict import Thresholds, Verdict, judge
 
+Floats = NDArray[np.float64]
 Vectors = NDArray[np.float32]
 
 RANKED_ARTICLES = 10
@@ -56,6 +57,38 @@ class Result:
     verdict: Verdict
     confidence: float
     hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """The unit of an article nearest to a question, its cosine and its likeness by letters."""
+
+    kind: UnitKind
+    text: str
+    cosine: float
+    letters: float
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """Why an article stands where it stands: `contributions`, by `ranking.EVIDENCE`, add up to `score`."""
+
+    article_id: str
+    confidence: float
+    score: float
+    passage: str
+    matched: Matched
+    contributions: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What `Engine.ask` says to a question, and why; candidates best first."""
+
+    verdict: Verdict
+    confidence: float
+    coverage: float
+    candidates: tuple[Explained, ...]
 
 
 class Engine:
@@ -110,10 +143,36 @@ class Engine:
 
     def rank(self, text: str, vector: Vectors) -> Ranking:
         """The articles that may answer, best first."""
+        return self._weigh(text, vector)[0]
+
+    def explain(
+        self, text: str, vector: Vectors, thresholds: Thresholds, limit: int = OFFERED
+    ) -> Explanation:
+        """What `ask` would say to a question with the same arguments, and what it rests on."""
+        ranking, contributions = self._weigh(text, vector)
+        candidates = tuple(
+            Explained(
+                self.corpus.articles[candidate.article].id,
+                candidate.confidence,
+                candidate.score,
+                self._passage(candidate.article, vector),
+                self._matched(candidate.article, text, vector),
+                dict(zip(EVIDENCE, contributions[place].tolist(), strict=True)),
+            )
+            for place, candidate in enumerate(ranking.candidates[:limit])
+        )
+        confidence = ranking.candidates[0].confidence if ranking.candidates else 0.0
+        return Explanation(
+            judge(text, confidence, ranking.coverage, thresholds), confidence, ranking.coverage, candidates
+        )
+
+    def _weigh(self, text: str, vector: Vectors) -> tuple[Ranking, Floats]:
+        """The ranking, and what each evidence contributes to each of its scores: float64 (candidates, evidence)."""
         if self._evidence is None:
-            return Ranking((), 0.0)
+            return Ranking((), 0.0), np.zeros((0, len(EVIDENCE)))
         rows, articles = self._evidence.of_candidates(text, vector)
-        utility = (rows @ self._weights)[0]
+        contributions = rows[0] * self._weights
+        utility = contributions.sum(axis=1)
         order = np.argsort(-utility, kind="stable")[:RANKED_ARTICLES]
         found = features(np.repeat(utility[None, :], len(order), axis=0), order)
         confidence = self.calibration.confidence.probability(found)
@@ -121,7 +180,16 @@ class Engine:
             Candidate(int(articles[place]), float(utility[place]), float(sure))
             for place, sure in zip(order, confidence, strict=True)
         )
-        return Ranking(candidates, float(self.calibration.coverage.probability(found[:1])[0]))
+        coverage = float(self.calibration.coverage.probability(found[:1])[0])
+        return Ranking(candidates, coverage), contributions[order]
+
+    def _matched(self, article: int, text: str, vector: Vectors) -> Matched:
+        assert self._evidence is not None
+        places = np.array(self.corpus.units_of(article), dtype=np.int64)
+        cosine, letters = self._evidence.likeness(places, text, vector)
+        best = int(cosine.argmax())
+        unit = self.corpus.units[places[best]]
+        return Matched(unit.kind, unit.text, float(cosine[best]), float(letters[best]))
 
     def _passage(self, article: int, vector: Vectors) -> str:
         """The passage of the article nearest to the question; its beginning wins where it is close."""
@@ -131,7 +199,7 @@ class Engine:
         ]
         if not places or self._evidence is None:
             return ""
-        nearness = self._evidence.nearness(np.array(places, dtype=np.int64), vector).tolist()
+        nearness = self._evidence.cosine(np.array(places, dtype=np.int64), vector).tolist()
         best = max(
             range(len(places)),
             key=lambda at: (

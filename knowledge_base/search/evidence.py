@@ -73,10 +73,14 @@ class Evidence:
         ]
         return stack_evidence(columns, head), articles
 
-    def nearness(self, units: Ints, vector: Vectors) -> Vectors:
+    def cosine(self, units: Ints, vector: Vectors) -> Vectors:
         """Cosine of each of `units` to a question's vector: float32 (len(units),)."""
         result: Vectors = self._vectors[units] @ vector
         return result
+
+    def likeness(self, units: Ints, text: str, vector: Vectors) -> tuple[Vectors, Vectors]:
+        """Cosine and likeness by letters of each of `units` to a question: two arrays float32 (len(units),)."""
+        return self.cosine(units, vector), self._lexical.scores([text])[0][units]
 
     def exam(self, questions: Ints) -> Exam:
         """Ask the units `questions` of the corpus itself."""
