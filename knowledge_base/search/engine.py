@@ -143,34 +143,37 @@ class Engine:
 
     def rank(self, text: str, vector: Vectors) -> Ranking:
         """The articles that may answer, best first."""
-        return self._weigh(text, vector)[0]
+        if self._evidence is None:
+            return Ranking((), 0.0)
+        return self._weigh(self._evidence, text, vector)[0]
 
     def explain(
         self, text: str, vector: Vectors, thresholds: Thresholds, limit: int = OFFERED
     ) -> Explanation:
         """What `ask` would say to a question with the same arguments, and what it rests on."""
-        ranking, contributions = self._weigh(text, vector)
+        evidence = self._evidence
+        if evidence is None:
+            return Explanation(judge(text, 0.0, 0.0, thresholds), 0.0, 0.0, ())
+        ranking, contributions = self._weigh(evidence, text, vector)
         candidates = tuple(
             Explained(
                 self.corpus.articles[candidate.article].id,
                 candidate.confidence,
                 candidate.score,
                 self._passage(candidate.article, vector),
-                self._matched(candidate.article, text, vector),
+                self._matched(evidence, candidate.article, text, vector),
                 dict(zip(EVIDENCE, contributions[place].tolist(), strict=True)),
             )
             for place, candidate in enumerate(ranking.candidates[:limit])
         )
-        confidence = ranking.candidates[0].confidence if ranking.candidates else 0.0
+        confidence = ranking.candidates[0].confidence
         return Explanation(
             judge(text, confidence, ranking.coverage, thresholds), confidence, ranking.coverage, candidates
         )
 
-    def _weigh(self, text: str, vector: Vectors) -> tuple[Ranking, Floats]:
+    def _weigh(self, evidence: Evidence, text: str, vector: Vectors) -> tuple[Ranking, Floats]:
         """The ranking, and what each evidence contributes to each of its scores: float64 (candidates, evidence)."""
-        if self._evidence is None:
-            return Ranking((), 0.0), np.zeros((0, len(EVIDENCE)))
-        rows, articles = self._evidence.of_candidates(text, vector)
+        rows, articles = evidence.of_candidates(text, vector)
         contributions = rows[0] * self._weights
         utility = contributions.sum(axis=1)
         order = np.argsort(-utility, kind="stable")[:RANKED_ARTICLES]
@@ -183,10 +186,9 @@ class Engine:
         coverage = float(self.calibration.coverage.probability(found[:1])[0])
         return Ranking(candidates, coverage), contributions[order]
 
-    def _matched(self, article: int, text: str, vector: Vectors) -> Matched:
-        assert self._evidence is not None
+    def _matched(self, evidence: Evidence, article: int, text: str, vector: Vectors) -> Matched:
         places = np.array(self.corpus.units_of(article), dtype=np.int64)
-        cosine, letters = self._evidence.likeness(places, text, vector)
+        cosine, letters = evidence.likeness(places, text, vector)
         best = int(cosine.argmax())
         unit = self.corpus.units[places[best]]
         return Matched(unit.kind, unit.text, float(cosine[best]), float(letters[best]))

@@ -37,7 +37,7 @@ def engine(encoder: OnnxEncoder) -> Engine:
 
 
 def test_explanation_says_what_the_answer_says_and_adds_up(engine: Engine, encoder: OnnxEncoder) -> None:
-    question = "how can i retrun a lamp"
+    question = "can i send my lamp bakc"
     vector = encoder.encode([question])[0]
     answer = engine.ask(question, vector, THRESHOLDS)
     explanation = engine.explain(question, vector, THRESHOLDS)
