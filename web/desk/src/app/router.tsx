@@ -52,6 +52,12 @@ export const router = createBrowserRouter(
           path: 'knowledge',
           lazy: async () => ({ Component: (await import('./routes/KnowledgePage')).KnowledgePage }),
           errorElement: <RouteError />,
+          children: [
+            {
+              index: true,
+              lazy: async () => ({ Component: (await import('./routes/ArticlesPage')).ArticlesPage }),
+            },
+          ],
         },
         {
           path: 'knowledge/:articleId',

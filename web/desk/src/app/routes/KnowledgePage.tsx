@@ -1,142 +1,44 @@
-import { Button, CloseButton, ScrollArea, Select, TextInput } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
-import { IconBook2, IconPlus, IconSearch, IconSearchOff } from '@tabler/icons-react';
+import { Button } from '@mantine/core';
+import { IconPlus, IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
-import { Link, useSearchParams } from 'react-router';
+import { Link, Outlet, useLocation, useNavigate } from 'react-router';
 
-import { useArticles } from '../../features/knowledge/api/list-articles';
-import { useCategories } from '../../features/knowledge/api/list-categories';
-import { ArticleTable, ArticleTableSkeleton } from '../../features/knowledge/components/ArticleTable';
 import { TryQuestion } from '../../features/knowledge/components/TryQuestion';
-import { EmptyState } from '../../shared/components/EmptyState';
-import { ErrorState } from '../../shared/components/ErrorState';
-import { PageHeader } from '../../shared/components/PageHeader';
-import { ARTICLE_STATUSES } from '../../shared/lib/labels';
+import { TabbedPage } from '../../shared/components/TabbedPage';
+import { KNOWLEDGE_SECTIONS } from '../../shared/lib/sections';
 import { mayEditKnowledge, useStaff } from '../../shared/session';
-import { usePageTitle } from '../live/use-page-title';
-import classes from './KnowledgePage.module.css';
 
-const TYPING_PAUSE_MS = 250;
+const ARTICLES = 'articles';
 
+/** The frame of the knowledge base's parts: the articles at `/knowledge`, every other part below it. */
 export function KnowledgePage() {
   const staff = useStaff();
-  const mayEdit = mayEditKnowledge(staff.role);
-  const [parameters, setParameters] = useSearchParams();
+  const navigate = useNavigate();
+  const { pathname } = useLocation();
   const [isTrying, setTrying] = useState(false);
-  const status = parameters.get('status') ?? '';
-  const category = parameters.get('category') ?? '';
-  const typed = parameters.get('q') ?? '';
-  const [q] = useDebouncedValue(typed, TYPING_PAUSE_MS);
-  const articles = useArticles({ status, category, q });
-  const categories = useCategories();
-  const isFiltered = status !== '' || category !== '' || typed !== '';
-  usePageTitle('Articles');
-
-  const filter = (name: string, value: string | null) =>
-    setParameters(
-      (current) => {
-        if (value) current.set(name, value);
-        else current.delete(name);
-        return current;
-      },
-      { replace: true },
-    );
-
+  const current = KNOWLEDGE_SECTIONS.find(({ value }) => pathname.startsWith(`/knowledge/${value}`));
   return (
-    <div className={classes.page}>
-      <PageHeader title="Articles" subtitle="What customers read, and what the bot answers with.">
-        <Button variant="default" leftSection={<IconSearch size={16} />} onClick={() => setTrying(true)}>
-          Try a question
-        </Button>
-        {mayEdit && (
-          <Button component={Link} to="/knowledge/new" leftSection={<IconPlus size={16} />}>
-            New article
+    <TabbedPage
+      title="Knowledge"
+      subtitle="What customers read, and what the bot answers with."
+      actions={
+        <>
+          <Button variant="default" leftSection={<IconSearch size={16} />} onClick={() => setTrying(true)}>
+            Try a question
           </Button>
-        )}
-      </PageHeader>
-      <div className={classes.filters} role="search" aria-label="Articles">
-        <TextInput
-          value={typed}
-          onChange={(event) => filter('q', event.currentTarget.value)}
-          placeholder="Search titles, texts and questions"
-          aria-label="Search articles"
-          leftSection={<IconSearch size={16} />}
-          rightSection={
-            typed ? <CloseButton size="sm" aria-label="Clear" onClick={() => filter('q', null)} /> : null
-          }
-          className={classes.search}
-        />
-        <Select
-          value={status || null}
-          onChange={(value) => filter('status', value)}
-          data={Object.entries(ARTICLE_STATUSES).map(([value, { label }]) => ({ value, label }))}
-          placeholder="Any status"
-          aria-label="Status"
-          clearable
-          w={160}
-        />
-        <Select
-          value={category || null}
-          onChange={(value) => filter('category', value)}
-          data={(categories.data ?? []).map(({ slug, title }) => ({ value: slug, label: title }))}
-          placeholder="Any category"
-          aria-label="Category"
-          clearable
-          searchable
-          w={210}
-        />
-        {articles.data && (
-          <span className={classes.count} role="status">
-            {articles.data.length === 1 ? '1 article' : `${articles.data.length} articles`}
-          </span>
-        )}
-      </div>
-      <ScrollArea className={classes.table}>
-        <ArticleResults
-          articles={articles}
-          categories={categories.data ?? []}
-          isFiltered={isFiltered}
-          mayEdit={mayEdit}
-        />
-      </ScrollArea>
-      <TryQuestion opened={isTrying} onClose={() => setTrying(false)} />
-    </div>
-  );
-}
-
-interface ArticleResultsProps {
-  articles: ReturnType<typeof useArticles>;
-  categories: NonNullable<ReturnType<typeof useCategories>['data']>;
-  isFiltered: boolean;
-  mayEdit: boolean;
-}
-
-function ArticleResults({ articles, categories, isFiltered, mayEdit }: ArticleResultsProps) {
-  if (!articles.data) {
-    if (articles.error) return <ErrorState error={articles.error} onRetry={() => void articles.refetch()} />;
-    return <ArticleTableSkeleton />;
-  }
-  if (articles.data.length > 0) return <ArticleTable articles={articles.data} categories={categories} />;
-  if (isFiltered) {
-    return (
-      <EmptyState icon={IconSearchOff} title="No article matches">
-        Try fewer words, or another status or category.
-      </EmptyState>
-    );
-  }
-  return (
-    <EmptyState
-      icon={IconBook2}
-      title="No articles yet"
-      action={
-        mayEdit && (
-          <Button component={Link} to="/knowledge/new" leftSection={<IconPlus size={16} />}>
-            Write the first one
-          </Button>
-        )
+          {mayEditKnowledge(staff.role) && (
+            <Button component={Link} to="/knowledge/new" leftSection={<IconPlus size={16} />}>
+              New article
+            </Button>
+          )}
+        </>
       }
+      sections={KNOWLEDGE_SECTIONS}
+      current={current?.value ?? ARTICLES}
+      onChange={(value) => void navigate(value === ARTICLES ? '/knowledge' : `/knowledge/${value}`)}
     >
-      The bot answers with what is written here.
-    </EmptyState>
+      <Outlet />
+      <TryQuestion opened={isTrying} onClose={() => setTrying(false)} />
+    </TabbedPage>
   );
 }

@@ -54,7 +54,7 @@ export function CommandPalette() {
           go('go-audit', 'Audit log', '/reports/audit'),
         ]
       : []),
-    go('go-knowledge', 'Articles', '/knowledge'),
+    go('go-knowledge', 'Knowledge', '/knowledge'),
     {
       id: 'appearance',
       label: isDark ? 'Light appearance' : 'Dark appearance',

@@ -32,7 +32,7 @@ export function NavRail({ waiting }: { waiting: number }) {
       {serves && <ApprovalsLink />}
       {maySupervise(staff.role) && <RailLink to="/live" label="Live" icon={IconActivity} />}
       {maySupervise(staff.role) && <RailLink to="/reports" label="Reports" icon={IconChartBar} />}
-      <RailLink to="/knowledge" label="Articles" icon={IconBook2} />
+      <RailLink to="/knowledge" label="Knowledge" icon={IconBook2} />
       {serves && <RailLink to="/settings" label="Settings" icon={IconSettings} />}
       <div className={classes.spring} />
       <RailButton

@@ -25,3 +25,6 @@ export const REPORT_SECTIONS: readonly Section[] = [
   { value: 'ratings', label: 'Ratings' },
   { value: 'audit', label: 'Audit log' },
 ];
+
+/** The articles themselves are at `/knowledge`, the others each below it by their value. */
+export const KNOWLEDGE_SECTIONS: readonly Section[] = [{ value: 'articles', label: 'Articles' }];

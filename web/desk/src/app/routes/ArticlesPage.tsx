@@ -1,0 +1,128 @@
+import { Button, CloseButton, ScrollArea, Select, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { IconBook2, IconPlus, IconSearch, IconSearchOff } from '@tabler/icons-react';
+import { Link, useSearchParams } from 'react-router';
+
+import { useArticles } from '../../features/knowledge/api/list-articles';
+import { useCategories } from '../../features/knowledge/api/list-categories';
+import { ArticleTable, ArticleTableSkeleton } from '../../features/knowledge/components/ArticleTable';
+import { EmptyState } from '../../shared/components/EmptyState';
+import { ErrorState } from '../../shared/components/ErrorState';
+import { ARTICLE_STATUSES } from '../../shared/lib/labels';
+import { mayEditKnowledge, useStaff } from '../../shared/session';
+import { usePageTitle } from '../live/use-page-title';
+import classes from './ArticlesPage.module.css';
+
+const TYPING_PAUSE_MS = 250;
+
+/** The articles, by what is looked for. */
+export function ArticlesPage() {
+  const staff = useStaff();
+  const mayEdit = mayEditKnowledge(staff.role);
+  const [parameters, setParameters] = useSearchParams();
+  const status = parameters.get('status') ?? '';
+  const category = parameters.get('category') ?? '';
+  const typed = parameters.get('q') ?? '';
+  const [q] = useDebouncedValue(typed, TYPING_PAUSE_MS);
+  const articles = useArticles({ status, category, q });
+  const categories = useCategories();
+  const isFiltered = status !== '' || category !== '' || typed !== '';
+  usePageTitle('Articles');
+
+  const filter = (name: string, value: string | null) =>
+    setParameters(
+      (current) => {
+        if (value) current.set(name, value);
+        else current.delete(name);
+        return current;
+      },
+      { replace: true },
+    );
+
+  return (
+    <div className={classes.page}>
+      <div className={classes.filters} role="search" aria-label="Articles">
+        <TextInput
+          value={typed}
+          onChange={(event) => filter('q', event.currentTarget.value)}
+          placeholder="Search titles, texts and questions"
+          aria-label="Search articles"
+          leftSection={<IconSearch size={16} />}
+          rightSection={
+            typed ? <CloseButton size="sm" aria-label="Clear" onClick={() => filter('q', null)} /> : null
+          }
+          className={classes.search}
+        />
+        <Select
+          value={status || null}
+          onChange={(value) => filter('status', value)}
+          data={Object.entries(ARTICLE_STATUSES).map(([value, { label }]) => ({ value, label }))}
+          placeholder="Any status"
+          aria-label="Status"
+          clearable
+          w={160}
+        />
+        <Select
+          value={category || null}
+          onChange={(value) => filter('category', value)}
+          data={(categories.data ?? []).map(({ slug, title }) => ({ value: slug, label: title }))}
+          placeholder="Any category"
+          aria-label="Category"
+          clearable
+          searchable
+          w={210}
+        />
+        {articles.data && (
+          <span className={classes.count} role="status">
+            {articles.data.length === 1 ? '1 article' : `${articles.data.length} articles`}
+          </span>
+        )}
+      </div>
+      <ScrollArea className={classes.table}>
+        <ArticleResults
+          articles={articles}
+          categories={categories.data ?? []}
+          isFiltered={isFiltered}
+          mayEdit={mayEdit}
+        />
+      </ScrollArea>
+    </div>
+  );
+}
+
+interface ArticleResultsProps {
+  articles: ReturnType<typeof useArticles>;
+  categories: NonNullable<ReturnType<typeof useCategories>['data']>;
+  isFiltered: boolean;
+  mayEdit: boolean;
+}
+
+function ArticleResults({ articles, categories, isFiltered, mayEdit }: ArticleResultsProps) {
+  if (!articles.data) {
+    if (articles.error) return <ErrorState error={articles.error} onRetry={() => void articles.refetch()} />;
+    return <ArticleTableSkeleton />;
+  }
+  if (articles.data.length > 0) return <ArticleTable articles={articles.data} categories={categories} />;
+  if (isFiltered) {
+    return (
+      <EmptyState icon={IconSearchOff} title="No article matches">
+        Try fewer words, or another status or category.
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState
+      icon={IconBook2}
+      title="No articles yet"
+      action={
+        mayEdit && (
+          <Button component={Link} to="/knowledge/new" leftSection={<IconPlus size={16} />}>
+            Write the first one
+          </Button>
+        )
+      }
+    >
+      The bot answers with what is written here.
+    </EmptyState>
+  );
+}
