@@ -1,13 +1,13 @@
 import { Button, Group, Modal, Skeleton, Stack, Text } from '@mantine/core';
 import { IconFileOff } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import { type BlockerFunction, Link, useBlocker, useNavigate, useParams } from 'react-router';
 
 import { useArticle } from '../../features/knowledge/api/get-article';
 import { ArticleEditor } from '../../features/knowledge/components/ArticleEditor';
 import { ArticleHeader } from '../../features/knowledge/components/ArticleHeader';
-import { TryQuestion } from '../../features/knowledge/components/TryQuestion';
 import { type ArticleEditor as Editor, useArticleEditor } from '../../features/knowledge/use-article-editor';
+import { useEditorPanel } from '../../features/knowledge/use-editor-panel';
 import { ApiError } from '../../shared/api/client';
 import type { Article } from '../../shared/api/types';
 import { EmptyState } from '../../shared/components/EmptyState';
@@ -54,7 +54,7 @@ function Editing({ stored }: { stored: Article | null }) {
   const navigate = useNavigate();
   const staff = useStaff();
   const readOnly = !mayEditKnowledge(staff.role);
-  const [isTrying, setTrying] = useState(false);
+  const [, openPanel] = useEditorPanel();
   const editor = useArticleEditor(
     stored,
     (article) => void navigate(`/knowledge/${article.id}`, { replace: true, state: { isSaved: true } }),
@@ -63,9 +63,8 @@ function Editing({ stored }: { stored: Article | null }) {
   useSaveKey(editor, readOnly);
   return (
     <div className={classes.page}>
-      <ArticleHeader editor={editor} readOnly={readOnly} onTry={() => setTrying(true)} />
+      <ArticleHeader editor={editor} readOnly={readOnly} onTry={() => openPanel('try')} />
       <ArticleEditor editor={editor} readOnly={readOnly} />
-      <TryQuestion opened={isTrying} onClose={() => setTrying(false)} articleId={stored?.id} />
       {!readOnly && <LeaveGuard editor={editor} />}
     </div>
   );

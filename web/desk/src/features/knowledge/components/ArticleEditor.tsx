@@ -1,17 +1,14 @@
-import { Alert, Anchor, SegmentedControl, Select, Text, Textarea, TextInput } from '@mantine/core';
+import { Alert, Anchor, SegmentedControl, Textarea, TextInput } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconHistory } from '@tabler/icons-react';
 import { useState } from 'react';
 
-import type { Audience, Flow } from '../../../shared/api/types';
-import { AUDIENCES, FLOWS } from '../../../shared/lib/labels';
 import { formatDateTime } from '../../../shared/lib/time';
-import { useCategories } from '../api/list-categories';
 import type { ArticleEditor as Editor } from '../use-article-editor';
 import classes from './ArticleEditor.module.css';
 import { ConflictNotice } from './ConflictNotice';
+import { EditorSide } from './EditorSide';
 import { MarkdownPreview } from './MarkdownPreview';
-import { QuestionsEditor } from './QuestionsEditor';
 
 /** Below this text and preview have no room side by side. */
 const SIDE_BY_SIDE = '(min-width: 1240px)';
@@ -56,14 +53,7 @@ export function ArticleEditor({ editor, readOnly }: ArticleEditorProps) {
         />
         <Writing editor={editor} readOnly={readOnly} />
       </div>
-      <aside className={classes.side} aria-label="Settings and questions">
-        <Settings editor={editor} readOnly={readOnly} />
-        <QuestionsEditor
-          questions={fields.questions}
-          onChange={(questions) => change({ questions })}
-          readOnly={readOnly}
-        />
-      </aside>
+      <EditorSide editor={editor} readOnly={readOnly} />
     </div>
   );
 }
@@ -126,59 +116,5 @@ function Writing({ editor, readOnly }: ArticleEditorProps) {
         )}
       </div>
     </>
-  );
-}
-
-function Settings({ editor, readOnly }: ArticleEditorProps) {
-  const { fields, errors, change } = editor;
-  const categories = useCategories();
-  return (
-    <div className={classes.settings}>
-      <Select
-        label="Category"
-        size="xs"
-        data={(categories.data ?? []).map(({ slug, title }) => ({ value: slug, label: title }))}
-        value={fields.category || null}
-        onChange={(category) => change({ category: category ?? '' })}
-        error={errors.category}
-        searchable
-        readOnly={readOnly}
-        allowDeselect={false}
-        placeholder="Choose"
-      />
-      <Select
-        label="Follow-up the bot offers"
-        size="xs"
-        data={Object.entries(FLOWS).map(([value, label]) => ({ value, label }))}
-        value={fields.flow}
-        onChange={(flow) => change({ flow: flow as Flow | null })}
-        placeholder="None"
-        clearable
-        readOnly={readOnly}
-      />
-      <Select
-        label="Audience"
-        size="xs"
-        data={Object.entries(AUDIENCES).map(([value, { label }]) => ({ value, label }))}
-        value={fields.audience}
-        onChange={(audience) => audience && change({ audience: audience as Audience })}
-        allowDeselect={false}
-        readOnly={readOnly}
-      />
-      <TextInput
-        label="Language"
-        size="xs"
-        value={fields.locale}
-        onChange={(event) => change({ locale: event.currentTarget.value })}
-        error={errors.locale}
-        readOnly={readOnly}
-        maxLength={10}
-      />
-      {editor.base && (
-        <Text size="xs" c="dimmed" className={classes.address}>
-          Address: <span>{editor.base.slug}</span>
-        </Text>
-      )}
-    </div>
   );
 }

@@ -13,12 +13,24 @@ import classes from './TryQuestion.module.css';
 interface TryQuestionProps {
   opened: boolean;
   onClose: () => void;
+}
+
+/** Beside the list of articles: what the bot makes of a question. */
+export function TryQuestion({ opened, onClose }: TryQuestionProps) {
+  return (
+    <Drawer opened={opened} onClose={onClose} position="right" size={460} title="Try a question">
+      <TryQuestionForm />
+    </Drawer>
+  );
+}
+
+interface TryQuestionFormProps {
   /** The article that is being looked at, to be found among the hits. */
   articleId?: string | undefined;
 }
 
 /** What the bot would make of a question, with what is published now. */
-export function TryQuestion({ opened, onClose, articleId }: TryQuestionProps) {
+export function TryQuestionForm({ articleId }: TryQuestionFormProps) {
   const [text, setText] = useState('');
   const [asked, setAsked] = useState('');
   const result = useKnowledgeSearch(asked);
@@ -30,7 +42,7 @@ export function TryQuestion({ opened, onClose, articleId }: TryQuestionProps) {
     setAsked(wanted);
   };
   return (
-    <Drawer opened={opened} onClose={onClose} position="right" size={460} title="Try a question">
+    <>
       <form onSubmit={ask} className={classes.form}>
         <TextInput
           value={text}
@@ -51,7 +63,7 @@ export function TryQuestion({ opened, onClose, articleId }: TryQuestionProps) {
       {asked && result.isPending && <Loader size="sm" mt="lg" aria-label="Searching" />}
       {asked && result.error && <ErrorState error={result.error} onRetry={() => void result.refetch()} />}
       {asked && result.data && !result.error && <Outcome result={result.data} articleId={articleId} />}
-    </Drawer>
+    </>
   );
 }
 

@@ -1,0 +1,45 @@
+import { Tabs } from '@mantine/core';
+
+import type { ArticleEditor } from '../use-article-editor';
+import { type EditorPanel, useEditorPanel } from '../use-editor-panel';
+import { DetailsPanel } from './DetailsPanel';
+import classes from './EditorSide.module.css';
+import { TryQuestionForm } from './TryQuestion';
+
+interface EditorSideProps {
+  editor: ArticleEditor;
+  readOnly: boolean;
+}
+
+const PANELS: readonly { value: EditorPanel; label: string }[] = [
+  { value: 'details', label: 'Details' },
+  { value: 'try', label: 'Try it' },
+];
+
+/** Beside the text: what belongs to the article, one panel at a time. */
+export function EditorSide({ editor, readOnly }: EditorSideProps) {
+  const [panel, openPanel] = useEditorPanel();
+  return (
+    <aside className={classes.side} aria-label="About the article">
+      <Tabs
+        value={panel}
+        onChange={(value) => value && openPanel(value as EditorPanel)}
+        className={classes.tabs}
+      >
+        <Tabs.List className={classes.list}>
+          {PANELS.map(({ value, label }) => (
+            <Tabs.Tab key={value} value={value}>
+              {label}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        <Tabs.Panel value="details" className={classes.panel}>
+          <DetailsPanel editor={editor} readOnly={readOnly} />
+        </Tabs.Panel>
+        <Tabs.Panel value="try" className={classes.panel}>
+          <TryQuestionForm articleId={editor.base?.id} />
+        </Tabs.Panel>
+      </Tabs>
+    </aside>
+  );
+}
