@@ -14,6 +14,7 @@ MAXIMUM_BODY_BYTES = 200 * 1024
 MAXIMUM_QUESTIONS = 200
 MAXIMUM_QUESTION_CHARACTERS = 500
 MAXIMUM_SLUG_CHARACTERS = 80
+MAXIMUM_NOTE_CHARACTERS = 2_000
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 # Text databases and JSON choke on these; tab, line feed and carriage return are fine.
@@ -47,6 +48,21 @@ def tidy(content: Content) -> Content:
         questions=tuple(questions.values()),
         flow=content.flow,
     )
+
+
+def tidy_note(note: str) -> str:
+    """A note among editors without stray white space at its ends and Windows line ends."""
+    return note.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def problems_of_note(note: str) -> list[tuple[str, str]]:
+    """Every (field, problem) of a tidied note; an empty one is fine."""
+    problems = []
+    if len(note) > MAXIMUM_NOTE_CHARACTERS:
+        problems.append(("note", f"has {len(note)} characters; {MAXIMUM_NOTE_CHARACTERS} are allowed"))
+    if _CONTROL.search(note):
+        problems.append(("note", "contains control characters"))
+    return problems
 
 
 def problems_of(content: Content) -> list[tuple[str, str]]:

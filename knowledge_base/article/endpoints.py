@@ -23,6 +23,8 @@ from knowledge_base.article.schemas import (
     PreviewView,
     PublishedView,
     PublishInput,
+    ReturnInput,
+    SubmitInput,
 )
 from knowledge_base.article.service import ArticleService, Edition
 from knowledge_base.errors import ArticleTooLargeError
@@ -105,6 +107,22 @@ async def update_article(article_id: str, given: ArticleUpdate, wing: Wing, edit
         edition = await wing.articles(session).update(
             article_id, given.content(), given.version, editor.name, slug=given.slug, locale=given.locale
         )
+    return await _view(edition)
+
+
+@router.post("/articles/{article_id}/submit")
+async def submit_article(article_id: str, given: SubmitInput, wing: Wing, editor: Editor) -> ArticleView:
+    """Ask for a review of the newest version; customers keep what they have."""
+    async with wing.core.database.transaction() as session:
+        edition = await wing.articles(session).submit(article_id, given.version, editor.name)
+    return await _view(edition)
+
+
+@router.post("/articles/{article_id}/return")
+async def return_article(article_id: str, given: ReturnInput, wing: Wing, editor: Editor) -> ArticleView:
+    """End a review with a note for the author, who goes on editing."""
+    async with wing.core.database.transaction() as session:
+        edition = await wing.articles(session).send_back(article_id, given.version, given.note, editor.name)
     return await _view(edition)
 
 

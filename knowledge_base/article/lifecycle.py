@@ -1,13 +1,15 @@
 """Who an article is for, what state it may be in, and what may be done in which state. Pure.
 
-| status    | edit  | publish   | unpublish | archive  |
-|-----------|-------|-----------|-----------|----------|
-| draft     | stays | published | refused   | archived |
-| in_review | draft | published | refused   | archived |
-| published | stays | stays     | draft     | archived |
-| archived  | draft | refused   | refused   | stays    |
+| status                    | edit      | submit    | return    | publish   | unpublish | archive  |
+|---------------------------|-----------|-----------|-----------|-----------|-----------|----------|
+| draft                     | stays     | in_review | refused   | published | refused   | archived |
+| in_review                 | draft     | refused   | draft     | published | refused   | archived |
+| in_review, with one out   | published | refused   | published | published | draft     | archived |
+| published                 | stays     | in_review | refused   | stays     | draft     | archived |
+| archived                  | draft     | refused   | refused   | refused   | refused   | stays    |
 
-Editing a published article changes its draft only; customers keep seeing the published version.
+The status is that of the newest version. "With one out": customers have an earlier version, and keep it while the
+newest one is reviewed; in the same way editing a published article changes its draft only.
 """
 
 from __future__ import annotations
@@ -51,6 +53,8 @@ class Action(StrEnum):
     """What an editor does to an article."""
 
     EDIT = "edit"
+    SUBMIT = "submit"
+    RETURN = "return"
     PUBLISH = "publish"
     UNPUBLISH = "unpublish"
     ARCHIVE = "archive"
@@ -58,12 +62,15 @@ class Action(StrEnum):
 
 _AFTER: dict[tuple[Status, Action], Status] = {
     (Status.DRAFT, Action.EDIT): Status.DRAFT,
+    (Status.DRAFT, Action.SUBMIT): Status.IN_REVIEW,
     (Status.DRAFT, Action.PUBLISH): Status.PUBLISHED,
     (Status.DRAFT, Action.ARCHIVE): Status.ARCHIVED,
     (Status.IN_REVIEW, Action.EDIT): Status.DRAFT,
+    (Status.IN_REVIEW, Action.RETURN): Status.DRAFT,
     (Status.IN_REVIEW, Action.PUBLISH): Status.PUBLISHED,
     (Status.IN_REVIEW, Action.ARCHIVE): Status.ARCHIVED,
     (Status.PUBLISHED, Action.EDIT): Status.PUBLISHED,
+    (Status.PUBLISHED, Action.SUBMIT): Status.IN_REVIEW,
     (Status.PUBLISHED, Action.PUBLISH): Status.PUBLISHED,
     (Status.PUBLISHED, Action.UNPUBLISH): Status.DRAFT,
     (Status.PUBLISHED, Action.ARCHIVE): Status.ARCHIVED,
@@ -71,7 +78,15 @@ _AFTER: dict[tuple[Status, Action], Status] = {
     (Status.ARCHIVED, Action.ARCHIVE): Status.ARCHIVED,
 }
 
+_AFTER_WITH_ONE_OUT: dict[tuple[Status, Action], Status] = {
+    (Status.IN_REVIEW, Action.EDIT): Status.PUBLISHED,
+    (Status.IN_REVIEW, Action.RETURN): Status.PUBLISHED,
+    (Status.IN_REVIEW, Action.UNPUBLISH): Status.DRAFT,
+}
 
-def status_after(status: Status, action: Action) -> Status | None:
-    """The status that `action` leads to, None where it is refused."""
+
+def status_after(status: Status, action: Action, *, is_out: bool) -> Status | None:
+    """The status that `action` leads to, None where it is refused; `is_out`: customers have a version."""
+    if is_out and (after := _AFTER_WITH_ONE_OUT.get((status, action))) is not None:
+        return after
     return _AFTER.get((status, action))

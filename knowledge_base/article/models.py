@@ -28,7 +28,8 @@ class Category(Base):
 class Article(Base):
     """An article's identity; its words are in its versions.
 
-    `version` numbers the newest version (what editors see), `published_version` the one that customers get.
+    `version` numbers the newest version (what editors see), `published_version` the one that customers get, None when
+    they get none. `status` is the newest version's: an article in review may have an earlier version out.
     """
 
     __tablename__ = "knowledge_article"
@@ -43,6 +44,11 @@ class Article(Base):
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     updated_by: Mapped[str] = mapped_column(String(100))
+
+    review_note: Mapped[str | None] = mapped_column(Text)
+    """Why a reviewer has sent the article back; gone when it is submitted again or published."""
+    returned_by: Mapped[str | None] = mapped_column(String(100))
+    returned_at: Mapped[datetime | None]
 
 
 class ArticleVersion(Base):

@@ -104,11 +104,7 @@ def _with_newest() -> Select[Article, ArticleVersion]:
 
 
 def _with_published() -> Select[Article, ArticleVersion]:
-    return (
-        select(Article, ArticleVersion)
-        .join(
-            ArticleVersion,
-            (ArticleVersion.article_id == Article.id) & (ArticleVersion.number == Article.published_version),
-        )
-        .where(Article.status == Status.PUBLISHED)
+    return select(Article, ArticleVersion).join(
+        ArticleVersion,
+        (ArticleVersion.article_id == Article.id) & (ArticleVersion.number == Article.published_version),
     )

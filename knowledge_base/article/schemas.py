@@ -46,6 +46,19 @@ class PublishInput(BaseModel):
     version: int
 
 
+class SubmitInput(BaseModel):
+    """Which version to review: the newest."""
+
+    version: int
+
+
+class ReturnInput(BaseModel):
+    """Which version was reviewed, the newest, and what its author should change."""
+
+    version: int
+    note: str
+
+
 class PreviewInput(BaseModel):
     """Markdown to look at."""
 
@@ -56,6 +69,21 @@ class PreviewView(BaseModel):
     """As the widget and the help pages will show it."""
 
     html: str
+
+
+class ReviewNoteView(BaseModel):
+    """Why a reviewer sent an article back."""
+
+    text: str
+    by: str
+    at: datetime
+
+    @classmethod
+    def of(cls, article: Article) -> ReviewNoteView | None:
+        """From the row; None when there is no such note."""
+        if article.review_note is None or article.returned_by is None or article.returned_at is None:
+            return None
+        return cls(text=article.review_note, by=article.returned_by, at=article.returned_at)
 
 
 class ArticleView(BaseModel):
@@ -79,6 +107,7 @@ class ArticleView(BaseModel):
     updated_at: datetime
     updated_by: str
     url: str
+    review_note: ReviewNoteView | None
 
     @classmethod
     def of(cls, article: Article, version: ArticleVersion) -> ArticleView:
@@ -102,6 +131,7 @@ class ArticleView(BaseModel):
             updated_at=article.updated_at,
             updated_by=article.updated_by,
             url=article_url(article.slug),
+            review_note=ReviewNoteView.of(article),
         )
 
 

@@ -18,8 +18,10 @@ from knowledge_base.article.content import (
     is_slug,
     numbered_slug,
     problems_of,
+    problems_of_note,
     slug_from,
     tidy,
+    tidy_note,
 )
 from knowledge_base.article.lifecycle import Action, Audience, Status, status_after
 from knowledge_base.article.models import Article, ArticleVersion
@@ -123,6 +125,38 @@ class ArticleService:
         await self._articles.flush()
         return Edition(article, newest)
 
+    async def submit(self, article_id: str, version: int, author: str) -> Edition:
+        """Ask for a review of the newest version, which must be `version`; customers keep what they have.
+
+        Raises ArticleNotFoundError, EditConflictError, TransitionRefusedError.
+        """
+        edition = await self.require(article_id, for_update=True)
+        self._require_newest(edition, version)
+        if edition.article.published_version == version:
+            raise TransitionRefusedError("There is nothing to review: customers have this version already.")
+        self._move(edition.article, Action.SUBMIT)
+        _drop_review_note(edition.article)
+        return await self._changed(edition, author)
+
+    async def send_back(self, article_id: str, version: int, note: str, reviewer: str) -> Edition:
+        """End the review of the newest version, which must be `version`, with a note for its author.
+
+        Raises ArticleNotFoundError, EditConflictError, TransitionRefusedError, InvalidArticleError.
+        """
+        edition = await self.require(article_id, for_update=True)
+        self._require_newest(edition, version)
+        note = tidy_note(note)
+        problems = problems_of_note(note)
+        if not note:
+            problems = [("note", "is empty; say what should change")]
+        if problems:
+            raise InvalidArticleError(problems)
+        article = edition.article
+        self._move(article, Action.RETURN)
+        article.review_note, article.returned_by = note, reviewer
+        article.returned_at = self._clock.now()
+        return await self._changed(edition, reviewer)
+
     async def publish(self, article_id: str, version: int, author: str) -> Edition:
         """Give customers the newest version, which must be `version`.
 
@@ -132,6 +166,7 @@ class ArticleService:
         self._require_newest(edition, version)
         self._move(edition.article, Action.PUBLISH)
         edition.article.published_version = version
+        _drop_review_note(edition.article)
         return await self._changed_for_customers(edition, author)
 
     async def unpublish(self, article_id: str, author: str) -> Edition:
@@ -194,21 +229,24 @@ class ArticleService:
         was_published = edition.article.published_version is not None
         self._move(edition.article, action)
         edition.article.published_version = None
+        _drop_review_note(edition.article)
         if was_published:
             return await self._changed_for_customers(edition, author)
-        edition.article.updated_at, edition.article.updated_by = self._clock.now(), author
-        await self._articles.flush()
-        return edition
+        return await self._changed(edition, author)
 
     async def _changed_for_customers(self, edition: Edition, author: str) -> Edition:
-        edition.article.updated_at = self._clock.now()
-        edition.article.updated_by = author
-        await self._articles.flush()
+        await self._changed(edition, author)
         await announce_change(self._session)
         return edition
 
+    async def _changed(self, edition: Edition, author: str) -> Edition:
+        edition.article.updated_at = self._clock.now()
+        edition.article.updated_by = author
+        await self._articles.flush()
+        return edition
+
     def _move(self, article: Article, action: Action) -> None:
-        status = status_after(article.status, action)
+        status = status_after(article.status, action, is_out=article.published_version is not None)
         if status is None:
             raise TransitionRefusedError(
                 f"An article that is {article.status.replace('_', ' ')} can't be {_DONE[action]}."
@@ -219,7 +257,7 @@ class ArticleService:
         if edition.article.version == version:
             return
         raise EditConflictError(
-            f"{edition.article.updated_by} saved version {edition.article.version} in the meantime.",
+            f"{edition.version.created_by} saved version {edition.article.version} in the meantime.",
             current=ArticleView.of(edition.article, edition.version).model_dump(mode="json"),
         )
 
@@ -274,10 +312,16 @@ class ArticleService:
 
 _DONE = {
     Action.EDIT: "edited",
+    Action.SUBMIT: "submitted for review",
+    Action.RETURN: "sent back",
     Action.PUBLISH: "published",
     Action.UNPUBLISH: "unpublished",
     Action.ARCHIVE: "archived",
 }
+
+
+def _drop_review_note(article: Article) -> None:
+    article.review_note = article.returned_by = article.returned_at = None
 
 
 def _slug_taken(slug: str) -> SlugTakenError:

@@ -5,22 +5,23 @@ import pytest
 from knowledge_base.article.content import MAXIMUM_SLUG_CHARACTERS, is_slug, numbered_slug, slug_from
 from knowledge_base.article.lifecycle import Action, Audience, Status, status_after
 
+D, R, P, A = Status.DRAFT, Status.IN_REVIEW, Status.PUBLISHED, Status.ARCHIVED
+ORDER = (Action.EDIT, Action.SUBMIT, Action.RETURN, Action.PUBLISH, Action.UNPUBLISH, Action.ARCHIVE)
+
 
 @pytest.mark.parametrize(
-    ("status", "action", "after"),
+    ("status", "is_out", "after"),
     [
-        (Status.DRAFT, Action.PUBLISH, Status.PUBLISHED),
-        (Status.IN_REVIEW, Action.EDIT, Status.DRAFT),
-        (Status.PUBLISHED, Action.EDIT, Status.PUBLISHED),
-        (Status.PUBLISHED, Action.UNPUBLISH, Status.DRAFT),
-        (Status.PUBLISHED, Action.ARCHIVE, Status.ARCHIVED),
-        (Status.ARCHIVED, Action.EDIT, Status.DRAFT),
-        (Status.ARCHIVED, Action.PUBLISH, None),
-        (Status.DRAFT, Action.UNPUBLISH, None),
+        (D, False, (D, R, None, P, None, A)),
+        (R, False, (D, None, D, P, None, A)),
+        (R, True, (P, None, P, P, D, A)),
+        (P, True, (P, R, None, P, D, A)),
+        (A, False, (D, None, None, None, None, A)),
     ],
 )
-def test_who_may_become_what(status: Status, action: Action, after: Status | None) -> None:
-    assert status_after(status, action) is after
+def test_what_may_become_what(status: Status, is_out: bool, after: tuple[Status | None, ...]) -> None:
+    assert tuple(status_after(status, action, is_out=is_out) for action in ORDER) == after
+    assert set(ORDER) == set(Action)
 
 
 def test_audiences_read_what_is_for_them_and_for_wider_ones() -> None:

@@ -32,6 +32,9 @@ def upgrade() -> None:
         sa.Column("created_at", types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("updated_at", types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("updated_by", sa.String(length=100), nullable=False),
+        sa.Column("review_note", sa.Text(), nullable=True),
+        sa.Column("returned_by", sa.String(length=100), nullable=True),
+        sa.Column("returned_at", types.UtcDateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_knowledge_article")),
         sa.UniqueConstraint("slug", "locale", name=op.f("uq_knowledge_article_slug_locale")),
     )
