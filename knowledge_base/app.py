@@ -6,7 +6,10 @@ from core.services import CoreServices
 from knowledge_base.article import endpoints as article_endpoints
 from knowledge_base.help import endpoints as help_endpoints
 from knowledge_base.insight.recorder import QuestionRecorder
+from knowledge_base.insight import feedback_endpoints
 from knowledge_base.search import endpoints as search_endpoints
+from knowledge_base.rehearsal import endpoints as rehearsal_endpoints
+from knowledge_base.rehearsal.service import RehearsalService
 from knowledge_base.search.encoder import Encoder, OnnxEncoder
 from knowledge_base.search.service import SearchService
 from knowledge_base.settings import KnowledgeSettings
@@ -17,9 +20,17 @@ def build(core: CoreServices, settings: KnowledgeSettings, encoder: Encoder | No
     """The wing, ready to be started. Raises EncoderMissingError when the model hasn't been exported."""
     encoder = encoder or OnnxEncoder(settings.encoder_dir, threads=settings.encoder_threads)
     return KnowledgeWing(
+    search = SearchService(core.database, core.bus, encoder, settings)
         core,
         settings,
-        SearchService(core.database, core.bus, encoder, settings),
+        search,
         QuestionRecorder(core.database, core.clock),
-        [search_endpoints.router, article_endpoints.router, help_endpoints.router],
+        RehearsalService(core.database, search, settings.default_locale),
+        [
+            search_endpoints.router,
+            article_endpoints.router,
+            rehearsal_endpoints.router,
+            help_endpoints.router,
+            feedback_endpoints.router,
+        ],
     )

@@ -11,6 +11,7 @@ from core.services import CoreServices
 from knowledge_base.article.service import ArticleService
 from knowledge_base.insight.recorder import QuestionRecorder
 from knowledge_base.search.service import SearchService
+from knowledge_base.rehearsal.service import RehearsalService
 from knowledge_base.settings import KnowledgeSettings
 
 
@@ -24,12 +25,14 @@ class KnowledgeWing:
         search: SearchService,
         recorder: QuestionRecorder,
         routers: Sequence[APIRouter],
+        rehearsal: RehearsalService,
     ) -> None:
         self.core = core
         self.settings = settings
         self.search = search
         self.recorder = recorder
         self.routers = routers
+        self.rehearsal = rehearsal
 
     def articles(self, session: AsyncSession) -> ArticleService:
         """The article service in `session`."""
@@ -45,6 +48,7 @@ class KnowledgeWing:
         await self.recorder.stop()
         await self.search.stop()
 
+        self.rehearsal.close()
     async def readiness(self) -> dict[str, bool]:
         """Whether questions can be answered."""
         return {"knowledge": self.search.is_ready}

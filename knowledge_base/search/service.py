@@ -34,6 +34,8 @@ from knowledge_base.search.snapshot import (
     Snapshot,
     build_snapshot,
     corpora_by_scope,
+    hypothetical_corpora,
+    hypothetical_snapshot,
     recalibrate_snapshot,
 )
 from knowledge_base.search.verdict import Thresholds
@@ -112,6 +114,17 @@ class SearchService:
         """The revision of the published articles that is served; -1 before the first."""
         return self._snapshot.revision if self._snapshot is not None else -1
 
+    @property
+    def thresholds(self) -> Thresholds:
+        """What an answer and a choice need."""
+        return self._thresholds
+
+    def require_snapshot(self) -> Snapshot:
+        """What is served at this moment. Raises SearchNotReadyError."""
+        if self._snapshot is None:
+            raise SearchNotReadyError("The knowledge base is still being read; please try again in a moment.")
+        return self._snapshot
+
     async def start(self) -> None:
         """Build the first snapshot and begin to follow changes."""
         await self.refresh()
@@ -133,9 +146,7 @@ class SearchService:
         self, text: str, *, locale: str | None = None, audience: Audience = Audience.PUBLIC, limit: int = 3
     ) -> Answer:
         """Answer a question. Raises SearchNotReadyError."""
-        snapshot = self._snapshot
-        if snapshot is None:
-            raise SearchNotReadyError("The knowledge base is still being read; please try again in a moment.")
+        snapshot = self.require_snapshot()
         engine, found_locale = snapshot.engine(locale, audience, self._settings.default_locale)
         if engine is None:
             return Answer(Result("none", 0.0, ()), (), found_locale)
@@ -147,6 +158,21 @@ class SearchService:
         result = await anyio.to_thread.run_sync(ask, limiter=self._limiter)
         hits = tuple(FoundHit(snapshot.articles[hit.article_id], hit) for hit in result.hits)
         return Answer(result, hits, found_locale)
+
+    async def hypothetical(
+        self, snapshot: Snapshot, article_id: str, replacement: PublishedArticle | None
+    ) -> Snapshot:
+        """What would be served instead of `snapshot` if the article read like `replacement`, or weren't there (None).
+
+        What is served stays as it is, and no vector is stored.
+        """
+        corpora = await anyio.to_thread.run_sync(hypothetical_corpora, snapshot, article_id, replacement)
+        vectors = await self.vectors_of({text for corpus in corpora.values() for text in corpus.texts})
+        # Counting n-grams is for one thread at a time.
+        async with self._building:
+            return await anyio.to_thread.run_sync(
+                hypothetical_snapshot, snapshot, article_id, replacement, corpora, vectors, self._counter
+            )
 
     async def refresh(self) -> None:
         """Serve the newest committed state. When this returns, nothing older is served."""
@@ -185,7 +211,7 @@ class SearchService:
     async def _replace(self, revision: int, articles: Sequence[PublishedArticle]) -> None:
         corpora = await anyio.to_thread.run_sync(corpora_by_scope, articles)
         texts = {text for corpus in corpora.values() for text in corpus.texts}
-        vectors = await self._vectors_of(texts)
+        vectors = await self.vectors_of(texts, keep=True)
         former = self._snapshot.calibrations if self._snapshot is not None else {}
         self._snapshot = await anyio.to_thread.run_sync(
             build_snapshot, revision, articles, corpora, vectors, former, self._counter
@@ -193,8 +219,8 @@ class SearchService:
         self._stale_calibration.set()
         logger.info("serving revision %d: %d articles, %d texts", revision, len(articles), len(texts))
 
-    async def _vectors_of(self, texts: Collection[str]) -> dict[str, Vectors]:
-        """Vectors by text: stored ones, and new ones, which are stored."""
+    async def vectors_of(self, texts: Collection[str], *, keep: bool = False) -> dict[str, Vectors]:
+        """Vectors by text, float32 (d,) each: stored ones, and new ones, which are stored if they are to be kept."""
         former = self._snapshot.vectors if self._snapshot is not None else {}
         known = {text: former[text] for text in texts if text in former}
         by_hash = {text_hash(text): text for text in texts if text not in known}
@@ -205,15 +231,16 @@ class SearchService:
             batch = missing[start : start + TEXTS_PER_STORE]
             encoded = await self._encoder.encode_async([by_hash[key] for key in batch])
             new = dict(zip(batch, encoded, strict=True))
-            async with self._database.transaction() as session:
-                await VectorRepository(session, self._encoder.name).store(new)
+            if keep:
+                async with self._database.transaction() as session:
+                    await VectorRepository(session, self._encoder.name).store(new)
             stored.update(new)
         return known | {text: stored[key] for key, text in by_hash.items()}
 
     async def _require_far_vectors(self) -> Vectors:
         if self._far_vectors is None:
             messages = out_of_scope_messages()
-            vectors = await self._vectors_of(messages)
+            vectors = await self.vectors_of(messages, keep=True)
             self._far_vectors = np.stack([vectors[message] for message in messages])
         return self._far_vectors
 

@@ -94,6 +94,64 @@ def build_snapshot(
     counter: GramCounter,
 ) -> Snapshot:
     """Engines for all scopes; `vectors` by text, float32 (d,) each. Heavy: run it in a thread."""
+    engines = _build_engines(corpora, vectors, calibrations, counter)
+    counter.keep(text for corpus in corpora.values() for text in corpus.texts)
+    return Snapshot(revision, vectors, {article.id: article for article in articles}, engines)
+
+
+def hypothetical_corpora(
+    snapshot: Snapshot, article_id: str, replacement: PublishedArticle | None
+) -> dict[Scope, Corpus]:
+    """The corpora that would differ if the article read like `replacement`, or weren't there (None)."""
+    versions = [
+        version for version in (snapshot.articles.get(article_id), replacement) if version is not None
+    ]
+    locales = {version.locale for version in versions}
+    articles = _with_replacement(snapshot, article_id, replacement)
+    corpora = corpora_by_scope([article for article in articles.values() if article.locale in locales])
+    return {
+        (locale, audience): corpora.get((locale, audience), Corpus.of([]))
+        for locale in locales
+        for audience in SEARCHING_AUDIENCES
+        if any(version.locale == locale and version.audience in audience.readable for version in versions)
+    }
+
+
+def hypothetical_snapshot(
+    snapshot: Snapshot,
+    article_id: str,
+    replacement: PublishedArticle | None,
+    corpora: Mapping[Scope, Corpus],
+    vectors: Mapping[str, Vectors],
+    counter: GramCounter,
+) -> Snapshot:
+    """`snapshot` with engines over `hypothetical_corpora`; all others stay. Nothing is learned anew. Heavy, too."""
+    engines = _build_engines(corpora, vectors, snapshot.calibrations, counter)
+    return Snapshot(
+        snapshot.revision,
+        {**snapshot.vectors, **vectors},
+        _with_replacement(snapshot, article_id, replacement),
+        {**snapshot.engines, **engines},
+    )
+
+
+def _with_replacement(
+    snapshot: Snapshot, article_id: str, replacement: PublishedArticle | None
+) -> dict[str, PublishedArticle]:
+    articles = {**snapshot.articles}
+    if replacement is None:
+        articles.pop(article_id, None)
+    else:
+        articles[article_id] = replacement
+    return articles
+
+
+def _build_engines(
+    corpora: Mapping[Scope, Corpus],
+    vectors: Mapping[str, Vectors],
+    calibrations: Mapping[Scope, Calibration],
+    counter: GramCounter,
+) -> dict[Scope, Engine]:
     built: dict[int, Engine] = {}
     engines: dict[Scope, Engine] = {}
     for scope, corpus in corpora.items():
@@ -105,8 +163,7 @@ def build_snapshot(
             )
             built[id(corpus)] = Engine.build(corpus, stacked, calibrations.get(scope), counter)
         engines[scope] = built[id(corpus)]
-    counter.keep(text for corpus in corpora.values() for text in corpus.texts)
-    return Snapshot(revision, vectors, {article.id: article for article in articles}, engines)
+    return engines
 
 
 def recalibrate_snapshot(snapshot: Snapshot, far_vectors: Vectors) -> Snapshot:
