@@ -3,17 +3,23 @@
 FrontdeskError
 ├── NotFoundError            404
 │   ├── ArticleNotFoundError       article_not_found
-│   └── CategoryNotFoundError      category_not_found
+│   ├── VersionNotFoundError       version_not_found
+│   ├── CategoryNotFoundError      category_not_found
+│   └── QuestionNotFoundError      question_not_found
 ├── ConflictError            409
 │   ├── EditConflictError          edit_conflict       carries `current`, the newest version
 │   ├── SlugTakenError             slug_taken
 │   ├── SlugIsPublicError          slug_is_public
+│   ├── ImportConflictError        import_conflict
 │   └── TransitionRefusedError     transition_refused
 ├── InvalidRequestError      422  invalid_request, with `fields: [{field, problem}]`
 │   ├── InvalidArticleError        invalid_request
+│   ├── ImportRefusedError         import_refused      carries `report`
+│   ├── UnknownFormatError         unknown_format
 │   └── QuestionEmptyError         question_empty
 ├── TooLargeError            413
 │   ├── ArticleTooLargeError       article_too_large
+│   ├── ImportFileTooLargeError    import_too_large
 │   └── QuestionTooLongError       question_too_long
 └── UnavailableError         503
     └── SearchNotReadyError        search_not_ready
@@ -38,10 +44,22 @@ class ArticleNotFoundError(NotFoundError):
     code = "article_not_found"
 
 
+class VersionNotFoundError(NotFoundError):
+    """The article has no version of this number."""
+
+    code = "version_not_found"
+
+
 class CategoryNotFoundError(NotFoundError):
     """No such category."""
 
     code = "category_not_found"
+
+
+class QuestionNotFoundError(NotFoundError):
+    """No such question, or nothing was shown for it."""
+
+    code = "question_not_found"
 
 
 class EditConflictError(ConflictError):
@@ -75,6 +93,30 @@ class InvalidArticleError(InvalidRequestError):
         detail = "; ".join(f"{field}: {problem}" for field, problem in problems)
         super().__init__(detail, fields=[{"field": field, "problem": problem} for field, problem in problems])
         self.problems = problems
+
+
+class ImportConflictError(ConflictError):
+    """Somebody else took an address while an import ran; nothing was imported."""
+
+    code = "import_conflict"
+
+
+class ImportRefusedError(InvalidRequestError):
+    """Something in the file can't be imported, so nothing was; `report` says what, where and why."""
+
+    code = "import_refused"
+
+
+class UnknownFormatError(InvalidRequestError):
+    """Neither the request nor the file's ending tells its format."""
+
+    code = "unknown_format"
+
+
+class ImportFileTooLargeError(TooLargeError):
+    """More than one upload may hold."""
+
+    code = "import_too_large"
 
 
 class QuestionEmptyError(InvalidRequestError):

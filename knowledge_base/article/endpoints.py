@@ -6,11 +6,12 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 
 from core.markdown import render_markdown
-from core.staff import StaffAccount, require_role
+from knowledge_base.article.access import Editor, Reader, Wing
 from knowledge_base.article.content import MAXIMUM_BODY_BYTES
+from knowledge_base.article.history_endpoints import router as history_router
 from knowledge_base.article.lifecycle import Audience, Status
 from knowledge_base.article.schemas import (
     ArticleInput,
@@ -28,18 +29,14 @@ from knowledge_base.article.schemas import (
 )
 from knowledge_base.article.service import ArticleService, Edition
 from knowledge_base.errors import ArticleTooLargeError
-from knowledge_base.wing import KnowledgeWing, current_wing
+from knowledge_base.wing import KnowledgeWing
 
 router = APIRouter(prefix="/api/knowledge", tags=["knowledge"])
-
-Wing = Annotated[KnowledgeWing, Depends(current_wing)]
-Editor = Annotated[StaffAccount, Depends(require_role("editor"))]
-Reader = Annotated[StaffAccount, Depends(require_role("agent", "editor"))]
+router.include_router(history_router)
 
 
 async def _view(edition: Edition) -> ArticleView:
-    # Rendering 200 KB of Markdown takes a while; the loop has other customers.
-    return await asyncio.to_thread(ArticleView.of, edition.article, edition.version)
+    return await ArticleView.rendered(edition.article, edition.version)
 
 
 async def _publishing(

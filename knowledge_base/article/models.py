@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import new_id
 from core.database.types import string_enum
+from knowledge_base.article.content import Content
 from knowledge_base.article.lifecycle import Audience, Flow, Status
 from knowledge_base.base import Base
 
@@ -68,3 +69,9 @@ class ArticleVersion(Base):
     questions: Mapped[list[Any]]
     created_at: Mapped[datetime]
     created_by: Mapped[str] = mapped_column(String(100))
+    summary: Mapped[str] = mapped_column(String(200))
+    """What it changed, in a few words."""
+
+    def content(self) -> Content:
+        """What it says."""
+        return Content(self.title, self.category, self.audience, self.body, tuple(self.questions), self.flow)

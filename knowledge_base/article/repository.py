@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Row, Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import defer
 
 from knowledge_base.article.lifecycle import Audience, Status
 from knowledge_base.article.models import Article, ArticleVersion, Category
@@ -68,6 +69,25 @@ class ArticleRepository:
                 or_(*(column.icontains(words, autoescape=True) for column in columns))
             )
         return (await self._session.execute(statement)).all()
+
+    async def get_version(self, article_id: str, number: int) -> ArticleVersion | None:
+        """One version."""
+        return await self._session.get(ArticleVersion, (article_id, number))
+
+    async def list_versions(
+        self, article_id: str, before: int | None, limit: int
+    ) -> Sequence[ArticleVersion]:
+        """Versions without what they say, newest first; those below number `before` if that is given."""
+        statement = (
+            select(ArticleVersion)
+            .where(ArticleVersion.article_id == article_id)
+            .options(defer(ArticleVersion.body), defer(ArticleVersion.questions))
+            .order_by(ArticleVersion.number.desc())
+            .limit(limit)
+        )
+        if before is not None:
+            statement = statement.where(ArticleVersion.number < before)
+        return (await self._session.execute(statement)).scalars().all()
 
     async def is_slug_taken(self, slug: str, locale: str) -> bool:
         """Whether an article of the locale has this slug."""

@@ -23,6 +23,7 @@ from knowledge_base.article.content import (
     tidy,
     tidy_note,
 )
+from knowledge_base.article.diff import summary_of
 from knowledge_base.article.lifecycle import Action, Audience, Status, status_after
 from knowledge_base.article.models import Article, ArticleVersion
 from knowledge_base.article.repository import ArticleRepository
@@ -35,6 +36,7 @@ from knowledge_base.errors import (
     SlugIsPublicError,
     SlugTakenError,
     TransitionRefusedError,
+    VersionNotFoundError,
 )
 from knowledge_base.search.publication import announce_change
 
@@ -79,7 +81,7 @@ class ArticleService:
             updated_at=now,
             updated_by=author,
         )
-        version = self._version(article, content, author)
+        version = self._version(article, content, author, "created")
         self._articles.add(article)
         await self._flush_address(article)
         self._articles.add(version)
@@ -95,6 +97,7 @@ class ArticleService:
         *,
         slug: str | None = None,
         locale: str | None = None,
+        summary: str | None = None,
     ) -> Edition:
         """The next version of an article; customers keep the published one.
 
@@ -120,10 +123,25 @@ class ArticleService:
         article.updated_at = self._clock.now()
         article.updated_by = author
         await self._flush_address(article)
-        newest = self._version(article, content, author)
+        summary = summary or summary_of(edition.version.content(), content)
+        newest = self._version(article, content, author, summary)
         self._articles.add(newest)
         await self._articles.flush()
         return Edition(article, newest)
+
+    async def restore(self, article_id: str, number: int, version: int, author: str) -> Edition:
+        """The next version, saying what version `number` said; `version` must be the newest.
+
+        Raises ArticleNotFoundError, VersionNotFoundError, EditConflictError, InvalidArticleError.
+        """
+        earlier = await self._articles.get_version(article_id, number)
+        if earlier is None:
+            await self.require(article_id)
+            raise VersionNotFoundError(f"This article has no version {number}.")
+        if number == version:
+            raise InvalidArticleError([("number", "is the newest version already")])
+        summary = f"version {number} again"
+        return await self.update(article_id, earlier.content(), version, author, summary=summary)
 
     async def submit(self, article_id: str, version: int, author: str) -> Edition:
         """Ask for a review of the newest version, which must be `version`; customers keep what they have.
@@ -295,7 +313,7 @@ class ArticleService:
             candidate = numbered_slug(slug, number)
         return candidate
 
-    def _version(self, article: Article, content: Content, author: str) -> ArticleVersion:
+    def _version(self, article: Article, content: Content, author: str, summary: str) -> ArticleVersion:
         return ArticleVersion(
             article_id=article.id,
             number=article.version,
@@ -307,6 +325,7 @@ class ArticleService:
             questions=list(content.questions),
             created_at=self._clock.now(),
             created_by=author,
+            summary=summary,
         )
 
 

@@ -52,7 +52,10 @@ def upgrade() -> None:
         sa.Column("conversation_id", sa.String(length=64), nullable=True),
         sa.Column("verdict", sa.String(length=20), nullable=False),
         sa.Column("confidence", sa.Double(), nullable=False),
+        sa.Column("coverage", sa.Double(), nullable=False),
         sa.Column("article_id", sa.String(length=32), nullable=True),
+        sa.Column("chosen_article_id", sa.String(length=32), nullable=True),
+        sa.Column("was_handed_over", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_knowledge_asked_question")),
     )
     with op.batch_alter_table("knowledge_asked_question", schema=None) as batch_op:
@@ -61,9 +64,73 @@ def upgrade() -> None:
         )
         batch_op.create_index(batch_op.f("ix_knowledge_asked_question_asked_at"), ["asked_at"], unique=False)
         batch_op.create_index(
+            batch_op.f("ix_knowledge_asked_question_chosen_article_id"), ["chosen_article_id"], unique=False
+        )
+        batch_op.create_index(
             batch_op.f("ix_knowledge_asked_question_conversation_id"), ["conversation_id"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_knowledge_asked_question_verdict"), ["verdict"], unique=False)
+
+    # What came of questions.
+    op.create_table(
+        "knowledge_feedback",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("article_id", sa.String(length=32), nullable=False),
+        sa.Column("helped", sa.Boolean(), nullable=False),
+        sa.Column("given_at", types.UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_knowledge_feedback")),
+    )
+    with op.batch_alter_table("knowledge_feedback", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_knowledge_feedback_article_id"), ["article_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_knowledge_feedback_given_at"), ["given_at"], unique=False)
+    op.create_table(
+        "knowledge_suggested_phrasing",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("article_id", sa.String(length=32), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("text_hash", sa.String(length=32), nullable=False),
+        sa.Column("times", sa.Integer(), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum("pending", "accepted", "dismissed", name="phrasingstatus", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column("suggested_at", types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("suggested_by", sa.String(length=100), nullable=False),
+        sa.Column("decided_at", types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("decided_by", sa.String(length=100), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_knowledge_suggested_phrasing")),
+        sa.UniqueConstraint(
+            "article_id", "text_hash", name=op.f("uq_knowledge_suggested_phrasing_article_id_text_hash")
+        ),
+    )
+    with op.batch_alter_table("knowledge_suggested_phrasing", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_knowledge_suggested_phrasing_status"), ["status"], unique=False)
+    op.create_table(
+        "knowledge_dismissed_gap",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("locale", sa.String(length=20), nullable=False),
+        sa.Column("question", sa.Text(), nullable=False),
+        sa.Column("asked", sa.Integer(), nullable=False),
+        sa.Column("dismissed_at", types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("dismissed_by", sa.String(length=100), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_knowledge_dismissed_gap")),
+    )
+    with op.batch_alter_table("knowledge_dismissed_gap", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_knowledge_dismissed_gap_dismissed_at"), ["dismissed_at"], unique=False
+        )
+    op.create_table(
+        "knowledge_search_setting",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("answer_floor", sa.Double(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("changed_at", types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("changed_by", sa.String(length=100), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_knowledge_search_setting")),
+    )
+    # The one row; a change of it is a change of what customers get.
+    op.execute("INSERT INTO knowledge_search_setting (id, version) VALUES (1, 0)")
 
     op.create_table(
         "knowledge_category",
@@ -116,6 +183,7 @@ def upgrade() -> None:
         sa.Column("questions", types.JsonData, nullable=False),
         sa.Column("created_at", types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("created_by", sa.String(length=100), nullable=False),
+        sa.Column("summary", sa.String(length=200), nullable=False),
         sa.ForeignKeyConstraint(
             ["article_id"],
             ["knowledge_article.id"],
@@ -137,9 +205,24 @@ def downgrade() -> None:
     op.drop_table("knowledge_vector")
     op.drop_table("knowledge_publication")
     op.drop_table("knowledge_category")
+    op.drop_table("knowledge_search_setting")
+    with op.batch_alter_table("knowledge_dismissed_gap", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_knowledge_dismissed_gap_dismissed_at"))
+
+    op.drop_table("knowledge_dismissed_gap")
+    with op.batch_alter_table("knowledge_suggested_phrasing", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_knowledge_suggested_phrasing_status"))
+
+    op.drop_table("knowledge_suggested_phrasing")
+    with op.batch_alter_table("knowledge_feedback", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_knowledge_feedback_given_at"))
+        batch_op.drop_index(batch_op.f("ix_knowledge_feedback_article_id"))
+
+    op.drop_table("knowledge_feedback")
     with op.batch_alter_table("knowledge_asked_question", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_knowledge_asked_question_verdict"))
         batch_op.drop_index(batch_op.f("ix_knowledge_asked_question_conversation_id"))
+        batch_op.drop_index(batch_op.f("ix_knowledge_asked_question_chosen_article_id"))
         batch_op.drop_index(batch_op.f("ix_knowledge_asked_question_asked_at"))
         batch_op.drop_index(batch_op.f("ix_knowledge_asked_question_article_id"))
 
