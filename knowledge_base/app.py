@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from core.services import CoreServices
 from knowledge_base.article import endpoints as article_endpoints
+from knowledge_base.exchange import endpoints as exchange_endpoints
 from knowledge_base.help import endpoints as help_endpoints
-from knowledge_base.insight.recorder import QuestionRecorder
 from knowledge_base.insight import feedback_endpoints
-from knowledge_base.search import endpoints as search_endpoints
+from knowledge_base.insight.recorder import QuestionRecorder
 from knowledge_base.rehearsal import endpoints as rehearsal_endpoints
 from knowledge_base.rehearsal.service import RehearsalService
+from knowledge_base.search import endpoints as search_endpoints
 from knowledge_base.search.encoder import Encoder, OnnxEncoder
 from knowledge_base.search.service import SearchService
 from knowledge_base.settings import KnowledgeSettings
@@ -19,8 +20,8 @@ from knowledge_base.wing import KnowledgeWing
 def build(core: CoreServices, settings: KnowledgeSettings, encoder: Encoder | None = None) -> KnowledgeWing:
     """The wing, ready to be started. Raises EncoderMissingError when the model hasn't been exported."""
     encoder = encoder or OnnxEncoder(settings.encoder_dir, threads=settings.encoder_threads)
-    return KnowledgeWing(
     search = SearchService(core.database, core.bus, encoder, settings)
+    return KnowledgeWing(
         core,
         settings,
         search,
@@ -30,6 +31,8 @@ def build(core: CoreServices, settings: KnowledgeSettings, encoder: Encoder | No
             search_endpoints.router,
             article_endpoints.router,
             rehearsal_endpoints.router,
+            exchange_endpoints.router,
+            exchange_endpoints.uploads,
             help_endpoints.router,
             feedback_endpoints.router,
         ],

@@ -30,8 +30,15 @@ class KnowledgeSettings(FrozenSettings):
     """Locales an article may have, by commas; the first is what search falls back to."""
     refresh_seconds: float = Field(3.0, validation_alias="KNOWLEDGE_REFRESH_SECONDS", gt=0.0)
     """How often a replica looks whether another one has published something."""
+    plan_interval_seconds: float = Field(5.0, validation_alias="KNOWLEDGE_PLAN_INTERVAL_SECONDS", gt=0.0)
+    """How often articles are looked for that are to be published or unpublished."""
     search_limit: str = Field("60/minute", validation_alias="KNOWLEDGE_SEARCH_LIMIT")
     """Searches per address; calls with the service token are not limited."""
+    feedback_limit: str = Field("30/minute", validation_alias="KNOWLEDGE_FEEDBACK_LIMIT")
+    """Words of feedback ("this helped") per address."""
+
+    import_bytes: int = Field(32 * 1024 * 1024, validation_alias="KNOWLEDGE_IMPORT_BYTES", gt=0)
+    """The largest file of articles that the desk may upload; the command line has no such limit."""
 
     @field_validator("locales")
     @classmethod

@@ -1,4 +1,4 @@
-"""`python -m knowledge_base.exchange import FOLDER [--publish] [--dry-run]` and `export FOLDER [--published]`."""
+"""`python -m knowledge_base.exchange import PATH`, `export PATH`: a folder of Markdown, .csv, .json, .zip or .html."""
 
 from __future__ import annotations
 
@@ -13,33 +13,40 @@ from core.bus import bus_from_url
 from core.clock import SystemClock
 from core.database import Database
 from core.database.__main__ import DEFAULT_URL
-from knowledge_base.exchange.exporter import export_folder
-from knowledge_base.exchange.importer import Report, import_folder
+from knowledge_base.exchange.archive import read_folder, write_folder
+from knowledge_base.exchange.exporter import read_library
+from knowledge_base.exchange.formats import FORMATS, FormatName, format_of
+from knowledge_base.exchange.importer import Importer, ImportResult
+from knowledge_base.exchange.model import Reading
+from knowledge_base.exchange.plan import Existing, ImportOptions, Publishing
 from knowledge_base.settings import KnowledgeSettings
 
-COLUMNS = ("created", "updated", "unchanged", "archived")
+COLUMNS = ("created", "updated", "unchanged", "left", "archived")
 
 
-def _print_report(report: Report, *, dry_run: bool) -> None:
+def _print_report(result: ImportResult, *, dry_run: bool) -> None:
+    plan = result.plan
     rows: dict[str, Counter[str]] = {}
-    for outcome in report.outcomes:
-        row = rows.setdefault(outcome.category, Counter())
-        row[outcome.outcome] += 1
-        row["published"] += outcome.is_published_now
-    width = max([len("category"), *map(len, rows)])
+    for planned in plan.articles:
+        row = rows.setdefault(planned.content.category, Counter())
+        row[planned.outcome] += 1
+        row["published"] += planned.is_published_now
     headings = (*COLUMNS, "published")
+    rows = dict(sorted(rows.items())) | {"total": sum(rows.values(), Counter())}
+    width = max([len("category"), *map(len, rows)])
     print(f"{'category':{width}}  " + "  ".join(f"{heading:>9}" for heading in headings))
-    total: Counter[str] = Counter()
-    for category, row in sorted(rows.items()):
-        total.update(row)
+    for category, row in rows.items():
         print(f"{category:{width}}  " + "  ".join(f"{row[heading]:>9}" for heading in headings))
-    print(f"{'total':{width}}  " + "  ".join(f"{total[heading]:>9}" for heading in headings))
-    for problem in report.problems:
+    for note in plan.notes:
+        print(f"note: {note}", file=sys.stderr)
+    for problem in plan.problems:
         print(problem, file=sys.stderr)
-    if report.problems:
-        print(f"{report.failed_files} files were refused.", file=sys.stderr)
+    if plan.problems:
+        print(f"{plan.refused} refused.", file=sys.stderr)
     if dry_run:
         print("This was a dry run: nothing has been changed.")
+    elif not result.is_applied:
+        print("Nothing was imported. Mend what is listed, or say --skip-refused to import the rest.")
 
 
 async def _embed(database: Database, settings: KnowledgeSettings) -> None:
@@ -59,37 +66,55 @@ async def _embed(database: Database, settings: KnowledgeSettings) -> None:
     await service.settle()
 
 
-async def _run(arguments: argparse.Namespace) -> int:
+def _read(path: Path, kind: FormatName | None) -> Reading:
+    return read_folder(path) if kind is None else FORMATS[kind].read(path.name, path.read_bytes())
+
+
+async def _import(
+    arguments: argparse.Namespace, database: Database, settings: KnowledgeSettings, kind: FormatName | None
+) -> int:
+    options = ImportOptions(
+        existing=Existing(arguments.existing),
+        publishing=Publishing(arguments.publishing),
+        category=arguments.category,
+        locale=arguments.locale,
+        skip_refused=arguments.skip_refused,
+    )
+    reading = await asyncio.to_thread(_read, arguments.path, kind)
+    importer = Importer(database, SystemClock(), settings)
+    result = await importer.run(reading, options, author=arguments.author, dry_run=arguments.dry_run)
+    _print_report(result, dry_run=arguments.dry_run)
+    if result.is_applied and any(planned.is_published_now for planned in result.plan.articles):
+        await _embed(database, settings)
+    return 1 if result.plan.problems else 0
+
+
+async def _export(
+    arguments: argparse.Namespace, database: Database, settings: KnowledgeSettings, kind: FormatName | None
+) -> int:
+    library = await read_library(database, settings, published_only=arguments.published)
+    if kind is None:
+        await asyncio.to_thread(write_folder, library, arguments.path)
+    else:
+        content = await asyncio.to_thread(FORMATS[kind].write, library)
+        await asyncio.to_thread(arguments.path.write_bytes, content)
+    print(f"{len(library.documents)} articles written to {arguments.path}")
+    return 0
+
+
+async def _run(arguments: argparse.Namespace, kind: FormatName | None) -> int:
     settings = KnowledgeSettings()
     bus = bus_from_url(os.environ.get("REDIS_URL") or None)
     database = Database(arguments.url, bus)
     try:
-        if arguments.command == "export":
-            count = await export_folder(
-                database, settings, arguments.folder, published_only=arguments.published
-            )
-            print(f"{count} articles written to {arguments.folder}")
-            return 0
-        report = await import_folder(
-            database,
-            SystemClock(),
-            settings,
-            arguments.folder,
-            publish=arguments.publish,
-            dry_run=arguments.dry_run,
-            author=arguments.author,
-        )
-        _print_report(report, dry_run=arguments.dry_run)
-        if arguments.publish and not arguments.dry_run:
-            await _embed(database, settings)
-        return 1 if report.problems else 0
+        command = _import if arguments.command == "import" else _export
+        return await command(arguments, database, settings, kind)
     finally:
         await database.close()
         await bus.close()
 
 
-def main(given: list[str] | None = None) -> int:
-    """Parse the command line; 1 when a file was refused."""
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m knowledge_base.exchange", description=__doc__)
     parser.add_argument(
         "--url",
@@ -97,18 +122,60 @@ def main(given: list[str] | None = None) -> int:
         help="default: DATABASE_URL, else SQLite in var/",
     )
     commands = parser.add_subparsers(dest="command", required=True)
-    importing = commands.add_parser("import", help="bring a folder of Markdown files in")
-    importing.add_argument("folder", type=Path)
-    importing.add_argument("--publish", action="store_true", help="publish what is new or changed")
+    for name, summary in (
+        ("import", "bring articles in: all, or none where one is refused"),
+        ("export", "write all articles but archived ones"),
+    ):
+        command = commands.add_parser(name, help=summary)
+        command.add_argument("path", type=Path)
+        command.add_argument(
+            "--format",
+            choices=[kind.value for kind in FormatName],
+            help="default: by the ending, else a folder",
+        )
+    importing, exporting = commands.choices["import"], commands.choices["export"]
     importing.add_argument("--dry-run", action="store_true", help="report only")
+    importing.add_argument(
+        "--existing",
+        choices=[choice.value for choice in Existing],
+        default=Existing.UPDATE.value,
+        help="what becomes of articles that are there and say something else (default: %(default)s)",
+    )
+    publishing = importing.add_mutually_exclusive_group()
+    publishing.add_argument(
+        "--publish",
+        dest="publishing",
+        action="store_const",
+        const=Publishing.PUBLISH.value,
+        default=Publishing.AS_MARKED.value,
+        help="publish what is new or changed (default: what the file marks as published)",
+    )
+    publishing.add_argument(
+        "--draft",
+        dest="publishing",
+        action="store_const",
+        const=Publishing.DRAFT.value,
+        help="publish nothing",
+    )
+    importing.add_argument("--category", help="of articles whose file names none")
+    importing.add_argument("--locale", help="of articles whose file names none (default: the default locale)")
+    importing.add_argument("--skip-refused", action="store_true", help="import the rest where one is refused")
     importing.add_argument("--author", default="Import", help="whose name the new versions carry")
-    exporting = commands.add_parser("export", help="write all articles as Markdown files")
-    exporting.add_argument("folder", type=Path)
     exporting.add_argument("--published", action="store_true", help="what customers see, not the drafts")
+    return parser
+
+
+def main(given: list[str] | None = None) -> int:
+    """Parse the command line; 1 when something was refused."""
+    parser = _parser()
     arguments = parser.parse_args(given)
-    if arguments.command == "import" and not arguments.folder.is_dir():
-        parser.error(f"{arguments.folder} is not a folder")
-    return asyncio.run(_run(arguments))
+    path: Path = arguments.path
+    kind = FormatName(arguments.format) if arguments.format else None
+    if kind is None and not path.is_dir():
+        kind = format_of(path.name)
+    if arguments.command == "import" and not (path.is_dir() if kind is None else path.is_file()):
+        parser.error(f"{path} is neither a folder nor a file whose format is known")
+    return asyncio.run(_run(arguments, kind))
 
 
 if __name__ == "__main__":

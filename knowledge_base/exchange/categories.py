@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
 
-from knowledge_base.article.content import is_slug
-from knowledge_base.exchange.document import DocumentError, Problem
+from knowledge_base.exchange.model import CategoryEntry, DocumentError, Problem, decode, problem_of_category
 
 FILE_NAME = "categories.yml"
-
-
-@dataclass(frozen=True, slots=True)
-class CategoryEntry:
-    """One category of the file."""
-
-    slug: str
-    title: str
-    description: str
 
 
 def find_categories_file(folder: Path) -> Path | None:
@@ -33,13 +22,10 @@ def find_categories_file(folder: Path) -> Path | None:
 def parse_categories(data: bytes) -> list[CategoryEntry]:
     """The entries of a file. Raises DocumentError."""
     try:
-        text = data.decode("utf-8-sig")
+        text = decode(data)
         node = yaml.compose(text, Loader=yaml.BaseLoader)
         # BaseLoader makes texts, lists and mappings, nothing else.
         entries = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise DocumentError(Problem(line, f"not UTF-8: byte 0x{data[error.start]:02x}")) from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         raise DocumentError(Problem(mark.line + 1 if mark else 1, "broken YAML")) from error
@@ -54,13 +40,13 @@ def parse_categories(data: bytes) -> list[CategoryEntry]:
             isinstance(entry.get(key), str) for key in ("slug", "title")
         ):
             raise DocumentError(Problem(line, "a category needs a slug and a title"))
-        if not is_slug(entry["slug"]):
-            raise DocumentError(Problem(line, f"{entry['slug']!r} is not a slug: a-z, 0-9 and hyphens"))
-        if any(known.slug == entry["slug"] for known in found):
-            raise DocumentError(Problem(line, f"{entry['slug']} stands there twice"))
-        found.append(
-            CategoryEntry(entry["slug"], entry["title"].strip(), str(entry.get("description", "")).strip())
+        given = CategoryEntry(
+            entry["slug"], entry["title"].strip(), str(entry.get("description", "")).strip()
         )
+        problem = problem_of_category(given, found)
+        if problem is not None:
+            raise DocumentError(Problem(line, problem))
+        found.append(given)
     return found
 
 

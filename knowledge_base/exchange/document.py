@@ -7,6 +7,7 @@ locale: en              (optional: the default locale)
 audience: public        (optional: public, signed_in or internal)
 flow: check_order       (optional: start_return, reverse_fee, check_order or talk_to_person)
 slug: cancel-an-order   (optional: the file's name)
+status: published       (optional: draft or published)
 questions:              (optional, but what articles are found by)
   - can I still cancel
 ---
@@ -16,51 +17,21 @@ The body, in Markdown.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any
 
 import yaml
 
 from knowledge_base.article.content import Content
-from knowledge_base.article.lifecycle import Audience, Flow
+from knowledge_base.exchange.model import Document, DocumentError, Problem, decode
+from knowledge_base.exchange.values import audience_of, flow_of, mark_of
 
 FENCE = "---"
-KEYS = ("title", "category", "locale", "audience", "flow", "slug", "questions")
-_NOTHING = {"", "null", "~", "none"}
-
-Choice = TypeVar("Choice", bound=StrEnum)
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What is wrong in a file, and on which line (from 1)."""
-
-    line: int
-    message: str
-
-
-class DocumentError(Exception):
-    """The file is not an article; `problems` says why."""
-
-    def __init__(self, *problems: Problem) -> None:
-        super().__init__("; ".join(problem.message for problem in problems))
-        self.problems = problems
-
-
-@dataclass(frozen=True)
-class Document:
-    """An article as a file has it; `lines` says where each key stands, and "body" begins."""
-
-    slug: str
-    locale: str | None
-    content: Content
-    lines: Mapping[str, int] = field(default_factory=dict, compare=False)
+KEYS = ("title", "category", "locale", "audience", "flow", "slug", "status", "questions")
 
 
 def parse_document(data: bytes, stem: str) -> Document:
     """The article in a file whose name without ending is `stem`. Raises DocumentError."""
-    header, body, body_line = _split(_decode(data))
+    header, body, body_line = _split(decode(data).replace("\r\n", "\n").replace("\r", "\n"))
     values, lines = _read_header(header)
     lines["body"] = body_line
     problems = [
@@ -70,16 +41,18 @@ def parse_document(data: bytes, stem: str) -> Document:
     ]
     texts = {key: _text(values, key, lines, problems) for key in KEYS if key != "questions"}
     problems.extend(Problem(1, f"{key} is missing") for key in ("title", "category") if key not in values)
-    audience = _choice(Audience, texts["audience"] or Audience.PUBLIC.value, "audience", lines, problems)
-    flow_name = texts["flow"]
-    flow = None if flow_name in _NOTHING else _choice(Flow, flow_name, "flow", lines, problems)
+
+    def refuse(key: str, message: str) -> None:
+        problems.append(Problem(lines[key], message))
+
+    audience = audience_of(texts["audience"], refuse)
+    flow = flow_of(texts["flow"], refuse)
+    mark = mark_of(texts["status"], refuse)
     questions = _questions(values, lines, problems)
     if problems:
         raise DocumentError(*sorted(problems, key=lambda problem: problem.line))
-    content = Content(
-        texts["title"], texts["category"], audience or Audience.PUBLIC, body, tuple(questions), flow
-    )
-    return Document(texts["slug"] or stem, texts["locale"] or None, content, lines)
+    content = Content(texts["title"], texts["category"], audience, body, tuple(questions), flow)
+    return Document(texts["slug"] or stem, texts["locale"] or None, content, lines, mark)
 
 
 def format_document(document: Document, stem: str) -> str:
@@ -93,18 +66,12 @@ def format_document(document: Document, stem: str) -> str:
         header["flow"] = content.flow.value
     if document.slug != stem:
         header["slug"] = document.slug
+    if document.mark is not None:
+        header["status"] = document.mark.value
     if content.questions:
         header["questions"] = list(content.questions)
     text = yaml.safe_dump(header, allow_unicode=True, sort_keys=False, width=10_000)
     return f"{FENCE}\n{text}{FENCE}\n{content.body}\n"
-
-
-def _decode(data: bytes) -> str:
-    try:
-        return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise DocumentError(Problem(line, f"not UTF-8: byte 0x{data[error.start]:02x}")) from error
 
 
 def _split(text: str) -> tuple[str, str, int]:
@@ -147,17 +114,6 @@ def _text(values: Mapping[str, Any], key: str, lines: Mapping[str, int], problem
         return value.strip()
     problems.append(Problem(lines[key], f"{key} has to be a text; put it in quotes if it contains a colon"))
     return ""
-
-
-def _choice(
-    kind: type[Choice], name: str, key: str, lines: Mapping[str, int], problems: list[Problem]
-) -> Choice | None:
-    try:
-        return kind(name)
-    except ValueError:
-        known = ", ".join(member.value for member in kind)
-        problems.append(Problem(lines[key], f"{key} {name!r} is unknown; known are {known}"))
-        return None
 
 
 def _questions(values: Mapping[str, Any], lines: Mapping[str, int], problems: list[Problem]) -> list[str]:

@@ -1,25 +1,23 @@
-"""Writes articles as files that the importer reads back without loss."""
+"""Reads the knowledge base for a file that the importer takes back without loss."""
 
 from __future__ import annotations
 
-import asyncio
-from pathlib import Path
-
 from core.database import Database
 from knowledge_base.article.lifecycle import Status
+from knowledge_base.article.models import Article
 from knowledge_base.article.repository import ArticleRepository
-from knowledge_base.exchange.categories import FILE_NAME, CategoryEntry, format_categories
 from knowledge_base.exchange.content_of import content_of
-from knowledge_base.exchange.document import Document, format_document
+from knowledge_base.exchange.model import CategoryEntry, Document, Library, Mark
 from knowledge_base.settings import KnowledgeSettings
 
 
-async def export_folder(
-    database: Database, settings: KnowledgeSettings, folder: Path, *, published_only: bool = False
-) -> int:
-    """Write `categories.yml` and a file per article, by category; how many articles. Archived ones stay behind.
+async def read_library(
+    database: Database, settings: KnowledgeSettings, *, published_only: bool = False
+) -> Library:
+    """The newest versions, or with `published_only` what customers see. Archived articles stay behind.
 
-    The newest versions are written, or with `published_only` what customers see.
+    Marked as published is what customers see in exactly these words: importing an export publishes nothing that was
+    not public before.
     """
     async with database.reading() as session:
         articles = ArticleRepository(session)
@@ -27,24 +25,23 @@ async def export_folder(
             pairs = await articles.list_published()
         else:
             pairs = [pair for pair in await articles.list_newest() if pair[0].status is not Status.ARCHIVED]
-        categories = [
-            CategoryEntry(category.slug, category.title, category.description)
-            for category in await articles.list_categories()
-        ]
-        documents = [
-            Document(article.slug, article.locale, content_of(version)) for article, version in pairs
-        ]
-    await asyncio.to_thread(_write, folder, documents, categories, settings.default_locale)
-    return len(documents)
+        categories = await articles.list_categories()
+    places = {category.slug: place for place, category in enumerate(categories)}
+    documents = [
+        Document(article.slug, article.locale, content_of(version), mark=_mark(article, version.number))
+        for article, version in pairs
+    ]
+    documents.sort(
+        key=lambda document: (
+            places.get(document.content.category, len(places)),
+            document.content.category,
+            document.slug,
+            document.locale or "",
+        )
+    )
+    entries = [CategoryEntry(category.slug, category.title, category.description) for category in categories]
+    return Library(tuple(documents), tuple(entries), settings.default_locale)
 
 
-def _write(
-    folder: Path, documents: list[Document], categories: list[CategoryEntry], default_locale: str
-) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / FILE_NAME).write_text(format_categories(categories), encoding="utf-8", newline="\n")
-    for document in documents:
-        stem = document.slug if document.locale == default_locale else f"{document.slug}.{document.locale}"
-        path = folder / document.content.category / f"{stem}.md"
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(format_document(document, stem), encoding="utf-8", newline="\n")
+def _mark(article: Article, version: int) -> Mark:
+    return Mark.PUBLISHED if article.published_version == version else Mark.DRAFT

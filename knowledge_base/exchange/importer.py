@@ -1,209 +1,159 @@
-"""Brings a folder of Markdown files into the knowledge base; what is malformed is reported, the rest comes in."""
+"""Brings articles in, whatever file they come in: all of them in one transaction, or none."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Literal
+import asyncio
+from dataclasses import dataclass
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.clock import Clock
-from core.database import Database
-from core.errors import FrontdeskError
-from knowledge_base.article.content import MAXIMUM_BODY_BYTES, tidy
+from core.database import Database, new_id
 from knowledge_base.article.lifecycle import Status
-from knowledge_base.article.models import Category
-from knowledge_base.article.repository import ArticleRepository
-from knowledge_base.article.service import ArticleService, Edition
-from knowledge_base.errors import InvalidArticleError
-from knowledge_base.exchange.categories import find_categories_file, parse_categories
-from knowledge_base.exchange.content_of import content_of
-from knowledge_base.exchange.document import Document, DocumentError, Problem, parse_document
+from knowledge_base.article.models import Article, ArticleVersion, Category
+from knowledge_base.article.service import ArticleService
+from knowledge_base.errors import ImportConflictError
+from knowledge_base.exchange.model import CategoryEntry, Reading
+from knowledge_base.exchange.plan import (
+    Address,
+    ImportOptions,
+    Plan,
+    PlannedArticle,
+    Surroundings,
+    addresses_of,
+    plan_import,
+)
+from knowledge_base.exchange.repository import ExchangeRepository
+from knowledge_base.search.publication import announce_change
 from knowledge_base.settings import KnowledgeSettings
 
-Outcome = Literal["created", "updated", "unchanged", "archived"]
-
-# A body of the longest kind with the longest possible front matter; what is larger isn't read at all.
-MAXIMUM_FILE_BYTES = 2 * MAXIMUM_BODY_BYTES
-
 
 @dataclass(frozen=True, slots=True)
-class FileProblem:
-    """What is wrong with a file; `path` as under the folder."""
+class ImportResult:
+    """What was planned, and whether it was done."""
 
-    path: str
-    line: int
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.message}"
+    plan: Plan
+    is_applied: bool
 
 
-@dataclass(frozen=True, slots=True)
-class FileOutcome:
-    """What became of a file."""
+class Importer:
+    """Imports in transactions of its own."""
 
-    path: str
-    category: str
-    outcome: Outcome
-    is_published_now: bool
+    def __init__(self, database: Database, clock: Clock, settings: KnowledgeSettings) -> None:
+        self._database = database
+        self._clock = clock
+        self._settings = settings
 
+    async def run(
+        self, reading: Reading, options: ImportOptions, *, author: str, dry_run: bool = False
+    ) -> ImportResult:
+        """Import `reading`, or say what importing it would do. An article is known by its slug and locale.
 
-@dataclass
-class Report:
-    """What an import did, or with dry run would do."""
+        Where anything is refused, nothing is imported, unless `skip_refused`. Raises ImportConflictError when somebody
+        else took an address in the same moment.
+        """
+        async with self._database.reading() as session:
+            plan = await self._plan(session, reading, options, for_update=False)
+        if dry_run or not _may_apply(plan, options):
+            return ImportResult(plan, is_applied=False)
+        # Planned again in the transaction: what was read a moment ago may have changed since.
+        async with self._database.transaction() as session:
+            plan = await self._plan(session, reading, options, for_update=True)
+            if not _may_apply(plan, options):
+                return ImportResult(plan, is_applied=False)
+            await _Writer(session, self._clock, self._settings, author).write(plan)
+        return ImportResult(plan, is_applied=True)
 
-    outcomes: list[FileOutcome] = field(default_factory=list)
-    problems: list[FileProblem] = field(default_factory=list)
-
-    @property
-    def failed_files(self) -> int:
-        """How many files were refused."""
-        return len({problem.path for problem in self.problems})
-
-
-class _TakeBackError(Exception):
-    """Ends the transaction of a dry run."""
-
-
-async def import_folder(
-    database: Database,
-    clock: Clock,
-    settings: KnowledgeSettings,
-    folder: Path,
-    *,
-    publish: bool = False,
-    dry_run: bool = False,
-    author: str = "Import",
-) -> Report:
-    """Create or update an article for every *.md file under `folder`, known by slug and locale.
-
-    With `publish`, articles that differ from what customers have are published. An unchanged file touches nothing.
-    All of it is one transaction; a refused file leaves no trace in it.
-    """
-    report = Report()
-    try:
-        async with database.transaction() as session:
-            importer = _Importer(session, clock, settings, report, publish=publish, author=author)
-            await importer.take_categories(folder)
-            for path in _article_files(folder):
-                await importer.take(path, path.relative_to(folder).as_posix())
-            if dry_run:
-                raise _TakeBackError
-    except _TakeBackError:
-        pass
-    return report
+    async def _plan(
+        self, session: AsyncSession, reading: Reading, options: ImportOptions, *, for_update: bool
+    ) -> Plan:
+        repository = ExchangeRepository(session)
+        addresses: set[Address] = addresses_of(reading, options, self._settings.default_locale)
+        around = Surroundings(
+            present=await repository.load_present(addresses, for_update=for_update),
+            categories={category.slug: category.title for category in await repository.list_categories()},
+            locales=self._settings.known_locales,
+        )
+        return await asyncio.to_thread(plan_import, reading, around, options)
 
 
-def _article_files(folder: Path) -> Iterator[Path]:
-    for path in sorted(folder.rglob("*.md")):
-        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if path.is_file() and not hidden and path.name.lower() != "readme.md":
-            yield path
+def _may_apply(plan: Plan, options: ImportOptions) -> bool:
+    return options.skip_refused or not plan.problems
 
 
-class _Importer:
-    def __init__(
-        self,
-        session: AsyncSession,
-        clock: Clock,
-        settings: KnowledgeSettings,
-        report: Report,
-        *,
-        publish: bool,
-        author: str,
-    ) -> None:
+class _Writer:
+    def __init__(self, session: AsyncSession, clock: Clock, settings: KnowledgeSettings, author: str) -> None:
+        self._repository = ExchangeRepository(session)
         self._session = session
-        self._service = ArticleService(session, clock, settings.known_locales)
-        self._default_locale = settings.default_locale
-        self._report = report
-        self._publish = publish
+        self._articles = ArticleService(session, clock, settings.known_locales)
+        self._now = clock.now()
         self._author = author
-        self._seen: dict[tuple[str, str], str] = {}
 
-    async def take_categories(self, folder: Path) -> None:
-        path = find_categories_file(folder)
-        if path is None:
-            return
-        try:
-            entries = parse_categories(path.read_bytes())
-        except DocumentError as error:
-            self._refuse(path.name, error.problems)
-            return
-        articles = ArticleRepository(self._session)
+    async def write(self, plan: Plan) -> None:
+        await self._keep_categories(plan.categories)
+        new = [planned for planned in plan.articles if planned.present is None]
+        await self._create(new)
+        for planned in plan.articles:
+            await self._change(planned)
+        if any(planned.is_published_now for planned in new):
+            await announce_change(self._session)
+
+    async def _keep_categories(self, entries: tuple[CategoryEntry, ...]) -> None:
+        known = {category.slug: category for category in await self._repository.list_categories()}
         for position, entry in enumerate(entries):
-            category = await articles.get_category(entry.slug)
-            if category is None:
-                category = Category(slug=entry.slug)
-                articles.add(category)
+            category = known.get(entry.slug) or Category(slug=entry.slug)
             category.title, category.description, category.position = entry.title, entry.description, position
-        await articles.flush()
+            self._session.add(category)
+        await self._session.flush()
 
-    async def take(self, path: Path, name: str) -> None:
+    async def _create(self, new: list[PlannedArticle]) -> None:
+        """All at once: ten thousand, one by one, would keep SQLite's one writer for a minute."""
+        rows = [(self._article(planned), planned) for planned in new]
         try:
-            document = self._read(path, name)
-        except DocumentError as error:
-            self._refuse(name, error.problems)
+            await self._repository.add_all([article for article, _ in rows])
+        except IntegrityError as error:
+            raise ImportConflictError(
+                "Somebody made an article with one of these addresses in the same moment. Import again."
+            ) from error
+        await self._repository.add_all([self._version(article, planned) for article, planned in rows])
+
+    async def _change(self, planned: PlannedArticle) -> None:
+        present = planned.present
+        if present is None or not (planned.outcome == "updated" or planned.is_published_now):
             return
-        try:
-            # Whatever the database or the rules refuse is undone for this file alone.
-            async with self._session.begin_nested():
-                outcome, published = await self._keep(document)
-        except InvalidArticleError as error:
-            problems = [
-                Problem(document.lines.get(key, 1), f"{key} {problem}") for key, problem in error.problems
-            ]
-            self._refuse(name, problems)
-        except FrontdeskError as error:
-            self._refuse(name, [Problem(1, error.detail)])
-        else:
-            self._report.outcomes.append(FileOutcome(name, document.content.category, outcome, published))
+        version = present.version
+        if planned.outcome == "updated":
+            edition = await self._articles.update(present.id, planned.content, version, self._author)
+            version = edition.article.version
+        if planned.is_published_now:
+            await self._articles.publish(present.id, version, self._author)
 
-    def _read(self, path: Path, name: str) -> Document:
-        size = path.stat().st_size
-        if size > MAXIMUM_FILE_BYTES:
-            raise DocumentError(
-                Problem(
-                    1, f"the file has {size // 1024} KB; {MAXIMUM_BODY_BYTES // 1024} KB of body are allowed"
-                )
-            )
-        document = parse_document(path.read_bytes(), path.stem)
-        address = (document.slug, document.locale or self._default_locale)
-        if address in self._seen:
-            raise DocumentError(
-                Problem(
-                    document.lines.get("slug", 1),
-                    f"slug {address[0]!r} is that of {self._seen[address]}, too",
-                )
-            )
-        self._seen[address] = name
-        return document
+    def _article(self, planned: PlannedArticle) -> Article:
+        return Article(
+            id=new_id(),
+            slug=planned.slug,
+            locale=planned.locale,
+            status=Status.PUBLISHED if planned.is_published_now else Status.DRAFT,
+            version=1,
+            published_version=1 if planned.is_published_now else None,
+            created_at=self._now,
+            updated_at=self._now,
+            updated_by=self._author,
+        )
 
-    async def _keep(self, document: Document) -> tuple[Outcome, bool]:
-        locale = document.locale or self._default_locale
-        edition = await self._service.get_by_slug(document.slug, locale)
-        content = tidy(document.content)
-        outcome: Outcome = "unchanged"
-        if edition is None:
-            edition = await self._service.create(content, self._author, slug=document.slug, locale=locale)
-            outcome = "created"
-        elif content_of(edition.version) != content:
-            article = edition.article
-            edition = await self._service.update(article.id, content, article.version, self._author)
-            outcome = "updated"
-        elif edition.article.status is Status.ARCHIVED:
-            # Somebody put it away on purpose; the same old file doesn't bring it back.
-            return "archived", False
-        if not self._publish or not _is_news(edition):
-            return outcome, False
-        await self._service.publish(edition.article.id, edition.article.version, self._author)
-        return outcome, True
-
-    def _refuse(self, name: str, problems: list[Problem] | tuple[Problem, ...]) -> None:
-        self._report.problems.extend(FileProblem(name, problem.line, problem.message) for problem in problems)
-
-
-def _is_news(edition: Edition) -> bool:
-    return edition.article.published_version != edition.article.version
+    def _version(self, article: Article, planned: PlannedArticle) -> ArticleVersion:
+        content = planned.content
+        return ArticleVersion(
+            article_id=article.id,
+            number=article.version,
+            title=content.title,
+            category=content.category,
+            audience=content.audience,
+            flow=content.flow,
+            body=content.body,
+            questions=list(content.questions),
+            created_at=self._now,
+            created_by=self._author,
+            summary="imported",
+        )

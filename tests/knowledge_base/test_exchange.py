@@ -12,9 +12,13 @@ from knowledge_base.article.lifecycle import Audience, Flow
 from knowledge_base.article.repository import ArticleRepository
 from knowledge_base.article.service import ArticleService
 from knowledge_base.exchange.__main__ import main
-from knowledge_base.exchange.document import Document, DocumentError, format_document, parse_document
-from knowledge_base.exchange.exporter import export_folder
-from knowledge_base.exchange.importer import Report, import_folder
+from knowledge_base.exchange.archive import read_folder, write_folder
+from knowledge_base.exchange.document import format_document, parse_document
+from knowledge_base.exchange.exporter import read_library
+from knowledge_base.exchange.importer import Importer
+from knowledge_base.exchange.model import Document, DocumentError, Mark
+from knowledge_base.exchange.plan import ImportOptions, Publishing
+from knowledge_base.exchange.report import ImportReport
 from knowledge_base.settings import KnowledgeSettings
 
 SETTINGS = KnowledgeSettings(locales="en,es")
@@ -36,9 +40,25 @@ def folder(tmp_path: Path) -> Path:
 
 
 async def run_import(
-    core: CoreServices, folder: Path, *, publish: bool = False, dry_run: bool = False
-) -> Report:
-    return await import_folder(core.database, core.clock, SETTINGS, folder, publish=publish, dry_run=dry_run)
+    core: CoreServices,
+    folder: Path,
+    *,
+    publish: bool = False,
+    dry_run: bool = False,
+    skip_refused: bool = False,
+) -> ImportReport:
+    publishing = Publishing.PUBLISH if publish else Publishing.AS_MARKED
+    options = ImportOptions(publishing=publishing, skip_refused=skip_refused)
+    importer = Importer(core.database, core.clock, SETTINGS)
+    result = await importer.run(read_folder(folder), options, author="Import", dry_run=dry_run)
+    assert result.is_applied is (not dry_run and (skip_refused or not result.plan.problems))
+    return ImportReport.of(result)
+
+
+async def write_export(core: CoreServices, folder: Path, *, published_only: bool = False) -> int:
+    library = await read_library(core.database, SETTINGS, published_only=published_only)
+    write_folder(library, folder)
+    return len(library.documents)
 
 
 async def versions(core: CoreServices) -> dict[str, tuple[int, int | None]]:
@@ -47,8 +67,8 @@ async def versions(core: CoreServices) -> dict[str, tuple[int, int | None]]:
         return {article.slug: (article.version, article.published_version) for article, _ in pairs}
 
 
-def outcomes(report: Report) -> dict[str, str]:
-    return {outcome.path: outcome.outcome for outcome in report.outcomes}
+def outcomes(report: ImportReport) -> dict[str, str]:
+    return {article.file: article.outcome for article in report.articles}
 
 
 async def test_import_creates_then_leaves_untouched_then_updates(
@@ -74,7 +94,7 @@ async def test_dry_run_changes_nothing(core_services: CoreServices, folder: Path
     assert await versions(core_services) == {}
 
 
-async def test_malformed_files_are_reported_with_their_lines_and_the_rest_comes_in(
+async def test_malformed_files_are_reported_with_their_lines_and_nothing_comes_in(
     core_services: CoreServices, folder: Path
 ) -> None:
     bad = {
@@ -100,7 +120,7 @@ async def test_malformed_files_are_reported_with_their_lines_and_the_rest_comes_
     (folder / "binary-2.md").write_bytes(b"---\ntitle: x\ncategory: orders\n---\nBody\n")
 
     report = await run_import(core_services, folder)
-    problems = {problem.path: (problem.line, problem.message) for problem in report.problems}
+    problems = {problem.file: (problem.row, problem.problem) for problem in report.problems}
 
     assert set(problems) == set(bad)
     assert problems["binary.md"] == (3, "not UTF-8: byte 0xff")
@@ -115,8 +135,12 @@ async def test_malformed_files_are_reported_with_their_lines_and_the_rest_comes_
     assert problems["no-body.md"] == (5, "body is empty")
     assert problems["colon.md"][0] == 4
     assert problems["twice.md"][0] == 3
-    assert problems["same-slug.md"] == (4, "slug 'binary-2' is that of binary-2.md, too")
-    assert str(report.problems[0]).startswith(f"{report.problems[0].path}:{report.problems[0].line}: ")
+    assert problems["same-slug.md"] == (4, "slug 'binary-2' is that of binary-2.md:2, too")
+    assert problems["too-big.md"][1].endswith("200 KB of body are allowed")
+    assert await versions(core_services) == {}
+
+    rest = await run_import(core_services, folder, skip_refused=True)
+    assert rest.problems == report.problems
     assert set(await versions(core_services)) == {"cancel", "track", "binary-2"}
 
 
@@ -125,8 +149,8 @@ async def test_broken_categories_are_reported(core_services: CoreServices, folde
         "- slug: orders\n  title: Orders\n- slug: Bad Slug\n  title: x\n"
     )
     report = await run_import(core_services, folder)
-    assert (report.problems[0].path, report.problems[0].line) == ("categories.yml", 3)
-    assert report.failed_files == 3
+    assert (report.problems[0].file, report.problems[0].row) == ("categories.yml", 3)
+    assert report.counts.refused == 3
 
 
 async def test_archived_article_is_not_brought_back_by_the_same_file(
@@ -152,29 +176,35 @@ async def test_export_and_import_are_a_round_trip(
     )
     await run_import(core_services, folder)
     out = tmp_path / "out"
-    assert await export_folder(core_services.database, SETTINGS, out) == 3
+    assert await write_export(core_services, out) == 3
 
     assert (out / "returns" / "track.es.md").is_file()
     report = await run_import(core_services, out)
     assert set(outcomes(report).values()) == {"unchanged"}
     assert report.problems == []
-    assert await export_folder(core_services.database, SETTINGS, tmp_path / "none", published_only=True) == 0
+    assert await write_export(core_services, tmp_path / "none", published_only=True) == 0
 
 
 TEXT = st.text(st.characters(blacklist_categories=("Cs", "Cc")), min_size=1, max_size=40)
 
 
 @settings(deadline=None)
-@given(title=TEXT, body=TEXT, questions=st.lists(TEXT, max_size=4), flow=st.sampled_from([None, *Flow]))
+@given(
+    title=TEXT,
+    body=TEXT,
+    questions=st.lists(TEXT, max_size=4),
+    flow=st.sampled_from([None, *Flow]),
+    mark=st.sampled_from([None, *Mark]),
+)
 def test_every_article_survives_its_file(
-    title: str, body: str, questions: list[str], flow: Flow | None
+    title: str, body: str, questions: list[str], flow: Flow | None, mark: Mark | None
 ) -> None:
     content = tidy(Content(title, "orders", Audience.SIGNED_IN, body, tuple(questions), flow))
     if not content.title:
         return
-    written = format_document(Document("a-slug", "en", content), "another")
+    written = format_document(Document("a-slug", "en", content, mark=mark), "another")
     read = parse_document(written.encode(), "another")
-    assert (read.slug, read.locale, tidy(read.content)) == ("a-slug", "en", content)
+    assert (read.slug, read.locale, tidy(read.content), read.mark) == ("a-slug", "en", content, mark)
 
 
 @pytest.mark.parametrize(
@@ -197,12 +227,19 @@ def test_command_reports_and_returns_one(
     assert main([*url, "import", str(folder)]) == 1
     printed = capsys.readouterr()
     assert "bad.md:1: the first line has to be ---" in printed.err
-    assert printed.out.splitlines()[-1].split() == ["total", "2", "0", "0", "0", "0"]
+    assert "Nothing was imported" in printed.out
+    assert main([*url, "import", str(folder), "--skip-refused"]) == 1
+    printed = capsys.readouterr()
+    assert printed.out.splitlines()[-1].split() == ["total", "2", "0", "0", "0", "0", "0"]
 
     (folder / "bad.md").unlink()
     assert main([*url, "import", str(folder), "--dry-run"]) == 0
     assert "nothing has been changed" in capsys.readouterr().out
     assert main([*url, "export", str(tmp_path / "out")]) == 0
     assert "2 articles written" in capsys.readouterr().out
+    for name in ("articles.csv", "articles.json", "articles.zip"):
+        assert main([*url, "export", str(tmp_path / name)]) == 0
+        assert main([*url, "import", str(tmp_path / name)]) == 0
+        assert capsys.readouterr().out.splitlines()[-1].split()[3] == "2"
     with pytest.raises(SystemExit):
         main([*url, "import", str(tmp_path / "nowhere")])

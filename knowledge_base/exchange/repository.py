@@ -1,0 +1,67 @@
+"""What an import looks up and an export reads."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from itertools import islice
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from knowledge_base.article.models import Article, ArticleVersion, Category
+from knowledge_base.base import Base
+from knowledge_base.exchange.content_of import content_of
+from knowledge_base.exchange.plan import Address, Present
+
+# Well below what a statement may have as variables anywhere.
+SLUGS_PER_STATEMENT = 1_000
+
+
+class ExchangeRepository:
+    """Many articles at once, in one session."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def load_present(
+        self, addresses: Collection[Address], *, for_update: bool
+    ) -> dict[Address, Present]:
+        """Those of `addresses` that there are; `for_update` makes other writers of them wait (PostgreSQL)."""
+        found: dict[Address, Present] = {}
+        for slugs in _batches(sorted({slug for slug, _ in addresses})):
+            statement = (
+                select(Article, ArticleVersion)
+                .join(
+                    ArticleVersion,
+                    (ArticleVersion.article_id == Article.id) & (ArticleVersion.number == Article.version),
+                )
+                .where(Article.slug.in_(slugs))
+                .order_by(Article.id)
+            )
+            if for_update:
+                statement = statement.with_for_update(of=Article)
+            for article, version in (await self._session.execute(statement)).all():
+                found[article.slug, article.locale] = Present(
+                    article.id,
+                    article.status,
+                    article.version,
+                    article.published_version,
+                    content_of(version),
+                )
+        return found
+
+    async def list_categories(self) -> Sequence[Category]:
+        """All categories in their order on the help pages."""
+        statement = select(Category).order_by(Category.position, Category.slug)
+        return (await self._session.execute(statement)).scalars().all()
+
+    async def add_all(self, rows: Sequence[Base]) -> None:
+        """Send new rows to the database together."""
+        self._session.add_all(rows)
+        await self._session.flush()
+
+
+def _batches(slugs: Sequence[str]) -> Iterator[list[str]]:
+    remaining = iter(slugs)
+    while batch := list(islice(remaining, SLUGS_PER_STATEMENT)):
+        yield batch
