@@ -77,11 +77,13 @@ def _say_unreachable(turn: Turn) -> list[Event]:
 def _say_answer(turn: Turn, answer: Answer) -> list[Event]:
     hit = answer.hits[0]
     turn.clear("unanswered_count")
-    _say_passage(turn, hit.article, hit.passage, knowledge=answer.as_reply_field())
+    _say_passage(turn, hit.article, hit.passage, answer.question_id, knowledge=answer.as_reply_field())
     return []
 
 
-def _say_passage(turn: Turn, article: ArticleLink, passage: str, **extras: Any) -> None:
+def _say_passage(
+    turn: Turn, article: ArticleLink, passage: str, question_id: str | None, **extras: Any
+) -> None:
     text = f"{passage.strip()}\n\nMore: [{article.title}]({article.url})"
     # Inside a form its own question follows at once; a button that leads away would stand in its way.
     leads_on = article.flow in FLOW_CHOICES and not turn.active_form
@@ -93,6 +95,7 @@ def _say_passage(turn: Turn, article: ArticleLink, passage: str, **extras: Any) 
         "url": article.url,
         "category": article.category,
         "passage": passage.strip(),
+        "question_id": question_id,
     }
     turn.say(text, choices, card=card, **extras)
 
@@ -172,7 +175,8 @@ class ShowArticle(TurnAction):
             turn.say(f"That page isn't there any more, I'm sorry.{offer}", [PERSON])
             return []
         turn.clear("unanswered_count")
-        _say_passage(turn, article.link, opening_of(article))
+        question_id = await self.services.knowledge.note_choice(turn.sender, article.link.slug)
+        _say_passage(turn, article.link, opening_of(article), question_id)
         return []
 
 

@@ -111,6 +111,16 @@ class KnowledgeClient:
         except (KeyError, TypeError) as error:
             raise KnowledgeUnavailableError(f"unexpected answer: {error!r}") from error
 
+    async def note_choice(self, conversation_id: str, slug: str) -> str | None:
+        """Tell that the customer picked this article of those offered: the question's id, None where unknown."""
+        choice = {"conversation_id": conversation_id, "slug": slug}
+        try:
+            noted = await self._call("POST", "/api/knowledge/choices", choice)
+        except KnowledgeUnavailableError:
+            # The customer has what they wanted; only the editors' figures are one short.
+            return None
+        return str(noted["question_id"]) if noted.get("question_id") else None
+
     async def _call(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
         try:
             response = await self._client.request(method, path, json=body)

@@ -37,6 +37,10 @@ class Event:
     data: dict[str, Any] = field(default_factory=dict)
 
 
+HANDOVERS = "handovers"
+"""The recipient of `conversation.handed_over`: whoever wants to learn what led to a person."""
+
+
 class EventBus(Protocol):
     """Carries events to the subscribers of their recipients."""
 

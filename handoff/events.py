@@ -17,6 +17,8 @@
 | promise.warning      |                                      | `{conversation}`                      |
 | promise.broken       |                                      | `{conversation}`                      |
 
+`conversation.handed_over` (`{conversation_id, reason}`) is for neither, but for the server's other wings: `HANDOVERS`.
+
 Each audience has an event of its own with data of its own: nothing is sent to both and then filtered.
 """
 
@@ -27,7 +29,7 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from core.bus import Event
+from core.bus import HANDOVERS, Event
 from handoff.conversation.models import Author
 from handoff.conversation.schemas import (
     ConversationStateView,
@@ -35,6 +37,7 @@ from handoff.conversation.schemas import (
     MessageView,
     SummaryView,
 )
+from handoff.queue.policy import Reason
 
 MESSAGE_CREATED = "message.created"
 CONVERSATION_UPDATED = "conversation.updated"
@@ -50,6 +53,7 @@ APPROVAL_UPDATED = "approval.updated"
 APPROVAL_DECIDED = "approval.decided"
 PROMISE_WARNING = "promise.warning"
 PROMISE_BROKEN = "promise.broken"
+HANDED_OVER = "conversation.handed_over"
 
 DESK = "desk"
 """Everybody on the desk."""
@@ -97,6 +101,11 @@ def queue_updated(conversations: Sequence[SummaryView]) -> Event:
     return Event(
         QUEUE_UPDATED, (DESK,), {"conversations": [one.model_dump(mode="json") for one in conversations]}
     )
+
+
+def handed_over(conversation_id: str, reason: Reason) -> Event:
+    """The bot couldn't, or the customer wouldn't: a person is asked for."""
+    return Event(HANDED_OVER, (HANDOVERS,), {"conversation_id": conversation_id, "reason": reason.value})
 
 
 def customer_typing(

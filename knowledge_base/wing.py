@@ -9,9 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.services import CoreServices
 from knowledge_base.article.service import ArticleService
+from knowledge_base.insight.follower import HandoverFollower
 from knowledge_base.insight.recorder import QuestionRecorder
-from knowledge_base.search.service import SearchService
 from knowledge_base.rehearsal.service import RehearsalService
+from knowledge_base.search.service import SearchService
 from knowledge_base.settings import KnowledgeSettings
 
 
@@ -24,15 +25,16 @@ class KnowledgeWing:
         settings: KnowledgeSettings,
         search: SearchService,
         recorder: QuestionRecorder,
-        routers: Sequence[APIRouter],
         rehearsal: RehearsalService,
+        routers: Sequence[APIRouter],
     ) -> None:
         self.core = core
         self.settings = settings
         self.search = search
         self.recorder = recorder
-        self.routers = routers
         self.rehearsal = rehearsal
+        self._handovers = HandoverFollower(core.database, core.bus, core.clock, recorder)
+        self.routers = routers
 
     def articles(self, session: AsyncSession) -> ArticleService:
         """The article service in `session`."""
@@ -42,13 +44,15 @@ class KnowledgeWing:
         """Read the published articles, from stored vectors where there are any."""
         await self.search.start()
         await self.recorder.start()
+        await self._handovers.start()
 
     async def stop(self) -> None:
         """Write what is waiting and end the background work."""
+        await self._handovers.stop()
+        self.rehearsal.close()
         await self.recorder.stop()
         await self.search.stop()
 
-        self.rehearsal.close()
     async def readiness(self) -> dict[str, bool]:
         """Whether questions can be answered."""
         return {"knowledge": self.search.is_ready}

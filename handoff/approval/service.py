@@ -10,13 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.clock import Clock
 from core.database import collect_event
+from core.masking import mask
 from core.staff import Role, StaffAccount
 from handoff import events
 from handoff.approval.models import Approval, ApprovalState
 from handoff.approval.repository import ApprovalRepository
 from handoff.approval.schemas import ApprovalRequest, ApprovalView, DecisionMade
 from handoff.audit.log import AuditLog
-from handoff.conversation.masking import mask
 from handoff.conversation.models import Conversation
 from handoff.conversation.service import ConversationService
 from handoff.conversation.text import clean

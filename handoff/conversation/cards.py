@@ -58,6 +58,8 @@ class ArticleCard(_Shown):
     url: str
     category: str | None = None
     passage: str | None = None
+    question_id: str | None = None
+    """Under it the customer can say whether the article helped; null where that can't be told."""
 
 
 class ItemsCard(_Shown):

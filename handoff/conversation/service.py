@@ -11,9 +11,9 @@ from sqlalchemy.orm.attributes import set_committed_value
 from core.clock import Clock
 from core.database import collect_event
 from core.markdown import render_markdown, render_plain
+from core.masking import mask
 from handoff import events
 from handoff.conversation.drafts import Draft
-from handoff.conversation.masking import mask
 from handoff.conversation.models import Author, Conversation, Document, Message
 from handoff.conversation.observing import ConversationObserver
 from handoff.conversation.repository import ConversationRepository

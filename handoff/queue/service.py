@@ -131,6 +131,7 @@ class QueueService:
                 requested_at=now,
             )
         )
+        collect_event(self._session, events.handed_over(conversation.id, request.reason))
         if request.customer is not None:
             contact = conversation.contact
             contact.name = contact.name or request.customer.name

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.errors import UnauthenticatedError
+from core.masking import take_code
 from core.services import CoreServices
 from core.signing import code_digest, is_identity_valid
 from handoff import sentences
 from handoff.attachment.service import CUSTOMER, AttachmentService, names_of
 from handoff.conversation.drafts import Draft
-from handoff.conversation.masking import take_code
 from handoff.conversation.models import Author, Contact, Conversation, Document, Message
 from handoff.conversation.repository import ConversationRepository
 from handoff.conversation.schemas import ConversationStateView, MessageView

@@ -8,6 +8,7 @@ import logging
 
 from core.clock import Clock
 from core.database import Database, new_id
+from core.masking import mask, take_code
 from knowledge_base.article.lifecycle import Audience
 from knowledge_base.insight.models import AskedQuestion
 from knowledge_base.search.service import Answer
@@ -20,6 +21,11 @@ MAXIMUM_WAITING = 5_000
 WRITE_INTERVAL_SECONDS = 0.25
 
 
+def without_secrets(text: str) -> str:
+    """`text` without card numbers and one-time codes: a question is read by editors, and kept for months."""
+    return take_code(mask(text))[0]
+
+
 class QuestionRecorder:
     """Takes questions at once, writes them in batches; `stop` writes the rest."""
 
@@ -27,6 +33,7 @@ class QuestionRecorder:
         self._database = database
         self._clock = clock
         self._waiting: list[AskedQuestion] = []
+        self._writing = asyncio.Lock()
         self._task: asyncio.Task[None] | None = None
 
     def record(
@@ -42,13 +49,14 @@ class QuestionRecorder:
         question = AskedQuestion(
             id=new_id(),
             asked_at=self._clock.now(),
-            text=text,
+            text=without_secrets(text),
             locale=answer.locale,
             audience=audience.value,
             source=source,
             conversation_id=conversation_id,
             verdict=answer.result.verdict,
             confidence=answer.result.confidence,
+            coverage=answer.result.coverage,
             article_id=answer.hits[0].article.id if answer.hits else None,
         )
         self._waiting.append(question)
@@ -57,16 +65,17 @@ class QuestionRecorder:
         return question.id
 
     async def flush(self) -> None:
-        """Write what is waiting; it goes on waiting if the database fails."""
-        batch, self._waiting = self._waiting, []
-        if not batch:
-            return
-        try:
-            async with self._database.transaction() as session:
-                session.add_all(batch)
-        except Exception:
-            self._waiting = batch + self._waiting
-            raise
+        """Write what is waiting, so that it can be found; it goes on waiting if the database fails."""
+        async with self._writing:
+            batch, self._waiting = self._waiting, []
+            if not batch:
+                return
+            try:
+                async with self._database.transaction() as session:
+                    session.add_all(batch)
+            except Exception:
+                self._waiting = batch + self._waiting
+                raise
 
     async def start(self) -> None:
         """Begin to write."""

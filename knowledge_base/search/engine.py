@@ -52,10 +52,11 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What the engine says to a question; `confidence` is the best hit's, 0 without one."""
+    """What the engine says to a question; `confidence` is the best hit's, 0 without one, `coverage` the ranking's."""
 
     verdict: Verdict
     confidence: float
+    coverage: float
     hits: tuple[Hit, ...]
 
 
@@ -139,7 +140,9 @@ class Engine:
             for candidate in ranking.candidates[:limit]
         )
         confidence = ranking.candidates[0].confidence if ranking.candidates else 0.0
-        return Result(judge(text, confidence, ranking.coverage, thresholds), confidence, hits)
+        return Result(
+            judge(text, confidence, ranking.coverage, thresholds), confidence, ranking.coverage, hits
+        )
 
     def rank(self, text: str, vector: Vectors) -> Ranking:
         """The articles that may answer, best first."""

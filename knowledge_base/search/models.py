@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -25,3 +27,16 @@ class PublicationCounter(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     revision: Mapped[int]
+
+
+class SearchSetting(Base):
+    """One row; what editors have set about search. `version` grows with every change."""
+
+    __tablename__ = "knowledge_search_setting"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    answer_floor: Mapped[float | None]
+    """None: as KNOWLEDGE_ANSWER_FLOOR says."""
+    version: Mapped[int]
+    changed_at: Mapped[datetime | None]
+    changed_by: Mapped[str | None] = mapped_column(String(100))

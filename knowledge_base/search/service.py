@@ -149,7 +149,7 @@ class SearchService:
         snapshot = self.require_snapshot()
         engine, found_locale = snapshot.engine(locale, audience, self._settings.default_locale)
         if engine is None:
-            return Answer(Result("none", 0.0, ()), (), found_locale)
+            return Answer(Result("none", 0.0, 0.0, ()), (), found_locale)
 
         def ask() -> Result:
             vector = self._encoder.encode([text])[0]

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.masking import is_luhn_valid, mask, take_code
 from core.signing import code_digest
-from handoff.conversation.masking import is_luhn_valid, mask, take_code
 from handoff.tables import metadata
 
 from .bot import says
