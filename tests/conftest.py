@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib.util
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -20,10 +21,15 @@ from core.services import CoreServices
 from core.settings import CoreSettings
 from core.signing import TokenSigner
 
+from .postgresql import create_database, find_postgresql, run_postgresql
+
 ROOT = Path(__file__).resolve().parent.parent
 SERVER_PACKAGES = ("core", "knowledge_base", "handoff")
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 """A Monday."""
+
+on_both_databases = pytest.mark.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
+"""Runs a test that uses `database`, or what stands on it, on SQLite and on PostgreSQL."""
 
 
 class FakeClock:
@@ -58,12 +64,34 @@ def migrated_database_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """The folder of the socket of a PostgreSQL in which `template_server` has all tables of the server."""
+    programs = find_postgresql()
+    if programs is None:
+        pytest.skip("PostgreSQL is not installed here")
+    with run_postgresql(programs) as socket_folder:
+        url = asyncio.run(create_database(socket_folder, "template_server"))
+        for package in SERVER_PACKAGES:
+            upgrade(package, url)
+        yield socket_folder
+
+
 @pytest.fixture
-async def database(tmp_path: Path, migrated_database_file: Path) -> AsyncIterator[Database]:
-    """An empty, migrated database of one test's own, with an event bus in process."""
-    path = tmp_path / "frontdesk.db"
-    shutil.copy(migrated_database_file, path)
-    database = Database(f"sqlite+aiosqlite:///{path}", InProcessBus())
+def database_url(request: pytest.FixtureRequest) -> str:
+    """Where the test's own empty, migrated database is; SQLite unless `on_both_databases` says otherwise."""
+    if getattr(request, "param", "sqlite") == "postgresql":
+        socket_folder = request.getfixturevalue("postgresql")
+        return asyncio.run(create_database(socket_folder, template="template_server"))
+    path = request.getfixturevalue("tmp_path") / "frontdesk.db"
+    shutil.copy(request.getfixturevalue("migrated_database_file"), path)
+    return f"sqlite+aiosqlite:///{path}"
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """The test's own database, with an event bus in process."""
+    database = Database(database_url, InProcessBus())
     yield database
     await database.close()
 

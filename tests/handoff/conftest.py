@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,9 +15,6 @@ from fastapi import FastAPI
 from pydantic import SecretStr
 from sqlalchemy import select
 
-from core.bus import InProcessBus
-from core.database import Database
-from core.database.migrations import upgrade
 from core.errors import install_error_handlers
 from core.services import CoreServices
 from core.staff import SESSION_COOKIE, Role, StaffAccount, StaffService
@@ -27,16 +23,12 @@ from handoff.app import HandoffWing, build
 from handoff.settings import HandoffSettings
 from handoff.turn.models import Turn
 
-from ..conftest import SERVER_PACKAGES
-from ..postgresql import create_database, find_postgresql, run_postgresql
+from ..conftest import on_both_databases as on_both_databases
 from .bot import ScriptedBot
 from .lines import Server
 from .receiver import Receiver, running_receiver
 
 PATIENCE_SECONDS = 5.0
-
-on_both_databases = pytest.mark.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
-"""Runs a test that uses `database`, or what stands on it (`desk`), on SQLite and on PostgreSQL."""
 
 
 async def eventually(check: Callable[[], Awaitable[Any]], patience: float = PATIENCE_SECONDS) -> Any:
@@ -185,38 +177,6 @@ class Desk:
         await customer.hears("You said")
         await customer.request_person()
         return customer
-
-
-@pytest.fixture(scope="session")
-def postgresql() -> Iterator[str]:
-    """The folder of the socket of a PostgreSQL in which `template_server` has all tables of the server."""
-    programs = find_postgresql()
-    if programs is None:
-        pytest.skip("PostgreSQL is not installed here")
-    with run_postgresql(programs) as socket_folder:
-        url = asyncio.run(create_database(socket_folder, "template_server"))
-        for package in SERVER_PACKAGES:
-            upgrade(package, url)
-        yield socket_folder
-
-
-@pytest.fixture
-def database_url(request: pytest.FixtureRequest) -> str:
-    """Where the test's own empty, migrated database is; SQLite unless `on_both_databases` says otherwise."""
-    if getattr(request, "param", "sqlite") == "postgresql":
-        socket_folder = request.getfixturevalue("postgresql")
-        return asyncio.run(create_database(socket_folder, template="template_server"))
-    path = request.getfixturevalue("tmp_path") / "frontdesk.db"
-    shutil.copy(request.getfixturevalue("migrated_database_file"), path)
-    return f"sqlite+aiosqlite:///{path}"
-
-
-@pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    """The test's own database, with an event bus in process."""
-    database = Database(database_url, InProcessBus())
-    yield database
-    await database.close()
 
 
 @pytest.fixture
