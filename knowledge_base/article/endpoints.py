@@ -20,6 +20,9 @@ from knowledge_base.article.schemas import (
     ArticleUpdate,
     ArticleView,
     CategoryList,
+    OwnerList,
+    OwnerView,
+    PlanInput,
     PreviewInput,
     PreviewView,
     PublishedView,
@@ -72,10 +75,14 @@ async def list_articles(
     status: Status | None = None,
     category: str | None = None,
     q: Annotated[str | None, Query(max_length=200)] = None,
+    owner: str | None = None,
+    review_due: bool = False,
 ) -> ArticleList:
-    """Articles, last changed first; `q` is looked for in title, slug and body."""
+    """Articles, last changed first; `q` is looked for in title, slug and body. `review_due`: the longest due first."""
     async with wing.core.database.reading() as session:
-        editions = await wing.articles(session).list_articles(status, category, q)
+        editions = await wing.articles(session).list_articles(
+            status, category, q, owner_id=owner, is_review_due=review_due
+        )
     return ArticleList(articles=[ArticleSummary.of(edition.article, edition.version) for edition in editions])
 
 
@@ -126,6 +133,7 @@ async def return_article(article_id: str, given: ReturnInput, wing: Wing, editor
 @router.post("/articles/{article_id}/publish")
 async def publish_article(article_id: str, given: PublishInput, wing: Wing, editor: Editor) -> ArticleView:
     """Give customers the newest version; when this returns, it can be found."""
+    await wing.checks.require_accepted(article_id, given.version, given.accepted)
     return await _publishing(wing, lambda articles: articles.publish(article_id, given.version, editor.name))
 
 
@@ -139,6 +147,22 @@ async def unpublish_article(article_id: str, wing: Wing, editor: Editor) -> Arti
 async def archive_article(article_id: str, wing: Wing, editor: Editor) -> ArticleView:
     """Put an article away; when this returns, it can't be found."""
     return await _publishing(wing, lambda articles: articles.archive(article_id, editor.name))
+
+
+@router.put("/articles/{article_id}/plan")
+async def plan_article(article_id: str, given: PlanInput, wing: Wing, editor: Editor) -> ArticleView:
+    """Say who looks after an article, when to look at it again, and when it goes out and comes back."""
+    async with wing.core.database.transaction() as session:
+        edition = await wing.planning(session).replace(article_id, given.plan(), editor.name)
+    return await _view(edition)
+
+
+@router.get("/owners")
+async def list_owners(wing: Wing, _reader: Reader) -> OwnerList:
+    """Who may look after articles."""
+    async with wing.core.database.reading() as session:
+        accounts = await wing.planning(session).list_owners()
+    return OwnerList(owners=[OwnerView(id=account.id, name=account.name) for account in accounts])
 
 
 @router.post("/preview")

@@ -12,6 +12,7 @@ from core.database import new_id
 from core.database.types import string_enum
 from knowledge_base.article.content import Content
 from knowledge_base.article.lifecycle import Audience, Flow, Status
+from knowledge_base.article.plan import Plan
 from knowledge_base.base import Base
 
 
@@ -50,6 +51,22 @@ class Article(Base):
     """Why a reviewer has sent the article back; gone when it is submitted again or published."""
     returned_by: Mapped[str | None] = mapped_column(String(100))
     returned_at: Mapped[datetime | None]
+
+    owner_id: Mapped[str | None] = mapped_column(String(32), index=True)
+    """A staff account; those are another package's table."""
+    note: Mapped[str] = mapped_column(Text, default="")
+    """Among editors."""
+    review_at: Mapped[datetime | None] = mapped_column(index=True)
+    publish_at: Mapped[datetime | None] = mapped_column(index=True)
+    publish_version: Mapped[int | None]
+    unpublish_at: Mapped[datetime | None] = mapped_column(index=True)
+    planned_by: Mapped[str | None] = mapped_column(String(100))
+
+    def plan(self) -> Plan:
+        """What is planned."""
+        return Plan(
+            self.owner_id, self.note, self.review_at, self.publish_at, self.publish_version, self.unpublish_at
+        )
 
 
 class ArticleVersion(Base):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import Row, Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -55,20 +56,41 @@ class ArticleRepository:
         return (await self._session.execute(statement)).all()
 
     async def list_newest(
-        self, status: Status | None = None, category: str | None = None, words: str | None = None
+        self,
+        status: Status | None = None,
+        category: str | None = None,
+        words: str | None = None,
+        *,
+        owner_id: str | None = None,
+        review_due_at: datetime | None = None,
     ) -> Sequence[Pair]:
-        """Articles with their newest versions, last changed first; `words` are looked for in title, slug and body."""
+        """Articles with their newest versions, last changed first.
+
+        `words` are looked for in title, slug and body. `review_due_at`: only those to be looked at again by then, the
+        longest due first.
+        """
         statement = _with_newest().order_by(Article.updated_at.desc(), Article.id)
         if status is not None:
             statement = statement.where(Article.status == status)
         if category is not None:
             statement = statement.where(ArticleVersion.category == category)
+        if owner_id is not None:
+            statement = statement.where(Article.owner_id == owner_id)
+        if review_due_at is not None:
+            statement = statement.where(Article.review_at <= review_due_at, Article.status != Status.ARCHIVED)
+            statement = statement.order_by(None).order_by(Article.review_at, Article.id)
         if words:
             columns = (ArticleVersion.title, Article.slug, ArticleVersion.body)
             statement = statement.where(
                 or_(*(column.icontains(words, autoescape=True) for column in columns))
             )
         return (await self._session.execute(statement)).all()
+
+    async def list_due(self, now: datetime) -> Sequence[str]:
+        """The articles that are to be published or unpublished by `now`, the longest due first."""
+        due = or_(Article.publish_at <= now, Article.unpublish_at <= now)
+        statement = select(Article.id).where(due).order_by(Article.publish_at, Article.id)
+        return (await self._session.execute(statement)).scalars().all()
 
     async def get_version(self, article_id: str, number: int) -> ArticleVersion | None:
         """One version."""

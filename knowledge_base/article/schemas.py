@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 from datetime import datetime
 
-from pydantic import BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, Field
 
 from core.markdown import render_markdown
 from knowledge_base.article.content import Content
 from knowledge_base.article.lifecycle import Audience, Flow, Status
 from knowledge_base.article.models import Article, ArticleVersion
+from knowledge_base.article.plan import Plan
 
 
 def article_url(slug: str) -> str:
@@ -42,9 +43,13 @@ class ArticleUpdate(ArticleInput):
 
 
 class PublishInput(BaseModel):
-    """Which version to publish: the newest, named so that nobody publishes what they haven't seen."""
+    """Which version to publish: the newest, named so that nobody publishes what they haven't seen.
+
+    `accepted`: ids of changes for the worse, from the check before.
+    """
 
     version: int
+    accepted: list[str] = Field(default_factory=list, max_length=10_000)
 
 
 class SubmitInput(BaseModel):
@@ -70,6 +75,61 @@ class PreviewView(BaseModel):
     """As the widget and the help pages will show it."""
 
     html: str
+
+
+class PlanInput(BaseModel):
+    """All that is planned for an article; what isn't given isn't planned any more. Times carry their zone."""
+
+    owner_id: str | None = None
+    note: str = ""
+    review_at: AwareDatetime | None = None
+    publish_at: AwareDatetime | None = None
+    publish_version: int | None = None
+    unpublish_at: AwareDatetime | None = None
+
+    def plan(self) -> Plan:
+        """For the service."""
+        return Plan(
+            self.owner_id, self.note, self.review_at, self.publish_at, self.publish_version, self.unpublish_at
+        )
+
+
+class PlanView(BaseModel):
+    """What is planned for an article; `planned_by` is who planned when it goes out or comes back."""
+
+    owner_id: str | None
+    note: str
+    review_at: datetime | None
+    publish_at: datetime | None
+    publish_version: int | None
+    unpublish_at: datetime | None
+    planned_by: str | None
+
+    @classmethod
+    def of(cls, article: Article) -> PlanView:
+        """From the row."""
+        return cls(
+            owner_id=article.owner_id,
+            note=article.note,
+            review_at=article.review_at,
+            publish_at=article.publish_at,
+            publish_version=article.publish_version,
+            unpublish_at=article.unpublish_at,
+            planned_by=article.planned_by,
+        )
+
+
+class OwnerView(BaseModel):
+    """Somebody who may look after articles."""
+
+    id: str
+    name: str
+
+
+class OwnerList(BaseModel):
+    """Everybody with an account on the desk, by name."""
+
+    owners: list[OwnerView]
 
 
 class ReviewNoteView(BaseModel):
@@ -109,6 +169,7 @@ class ArticleView(BaseModel):
     updated_by: str
     url: str
     review_note: ReviewNoteView | None
+    plan: PlanView
 
     @classmethod
     def of(cls, article: Article, version: ArticleVersion) -> ArticleView:
@@ -133,6 +194,7 @@ class ArticleView(BaseModel):
             updated_by=article.updated_by,
             url=article_url(article.slug),
             review_note=ReviewNoteView.of(article),
+            plan=PlanView.of(article),
         )
 
     @classmethod
@@ -155,6 +217,10 @@ class ArticleSummary(BaseModel):
     updated_at: datetime
     updated_by: str
     questions: int
+    owner_id: str | None
+    review_at: datetime | None
+    publish_at: datetime | None
+    unpublish_at: datetime | None
 
     @classmethod
     def of(cls, article: Article, version: ArticleVersion) -> ArticleSummary:
@@ -171,6 +237,10 @@ class ArticleSummary(BaseModel):
             updated_at=article.updated_at,
             updated_by=article.updated_by,
             questions=len(version.questions),
+            owner_id=article.owner_id,
+            review_at=article.review_at,
+            publish_at=article.publish_at,
+            unpublish_at=article.unpublish_at,
         )
 
 

@@ -80,6 +80,7 @@ class ArticleService:
             created_at=now,
             updated_at=now,
             updated_by=author,
+            note="",
         )
         version = self._version(article, content, author, "created")
         self._articles.add(article)
@@ -180,20 +181,44 @@ class ArticleService:
 
         Raises ArticleNotFoundError, EditConflictError, TransitionRefusedError.
         """
-        edition = await self.require(article_id, for_update=True)
-        self._require_newest(edition, version)
-        self._move(edition.article, Action.PUBLISH)
-        edition.article.published_version = version
-        _drop_review_note(edition.article)
+        edition = await self.require_newest(article_id, version, for_update=True)
+        return await self.put_out(edition, version, author)
+
+    async def put_out(self, edition: Edition, version: int, author: str) -> Edition:
+        """Give customers a version of a locked article, the newest or not. Raises TransitionRefusedError."""
+        article = edition.article
+        is_later_reviewed = article.status is Status.IN_REVIEW and version < article.version
+        if not is_later_reviewed:
+            self._move(article, Action.PUBLISH)
+            _drop_review_note(article)
+        article.published_version = version
+        if article.publish_version is not None and article.publish_version <= version:
+            article.publish_at = article.publish_version = None
         return await self._changed_for_customers(edition, author)
 
     async def unpublish(self, article_id: str, author: str) -> Edition:
         """Take an article from customers; it becomes a draft. Raises ArticleNotFoundError, TransitionRefusedError."""
-        return await self._take_down(article_id, author, Action.UNPUBLISH)
+        edition = await self.require(article_id, for_update=True)
+        return await self.take_down(edition, author, Action.UNPUBLISH)
 
     async def archive(self, article_id: str, author: str) -> Edition:
         """Put an article away, unpublished. Raises ArticleNotFoundError."""
-        return await self._take_down(article_id, author, Action.ARCHIVE)
+        edition = await self.require(article_id, for_update=True)
+        edition.article.publish_at = edition.article.publish_version = None
+        return await self.take_down(edition, author, Action.ARCHIVE)
+
+    async def take_down(self, edition: Edition, author: str, action: Action) -> Edition:
+        """Take a locked article from customers, by `action`. Raises TransitionRefusedError."""
+        article = edition.article
+        was_published = article.published_version is not None
+        self._move(article, action)
+        article.published_version = None
+        if article.publish_at is None:
+            article.unpublish_at = None
+        _drop_review_note(article)
+        if was_published:
+            return await self._changed_for_customers(edition, author)
+        return await self._changed(edition, author)
 
     async def require(self, article_id: str, *, for_update: bool = False) -> Edition:
         """An article with its newest version. Raises ArticleNotFoundError."""
@@ -201,6 +226,12 @@ class ArticleService:
         if found is None:
             raise ArticleNotFoundError("There is no such article.")
         return Edition(*found)
+
+    async def require_newest(self, article_id: str, version: int, *, for_update: bool = False) -> Edition:
+        """An article whose newest version is `version`. Raises ArticleNotFoundError, EditConflictError."""
+        edition = await self.require(article_id, for_update=for_update)
+        self._require_newest(edition, version)
+        return edition
 
     async def get_by_slug(self, slug: str, locale: str) -> Edition | None:
         """An article with its newest version."""
@@ -216,10 +247,22 @@ class ArticleService:
         raise ArticleNotFoundError("There is no such article.")
 
     async def list_articles(
-        self, status: Status | None, category: str | None, words: str | None
+        self,
+        status: Status | None,
+        category: str | None,
+        words: str | None,
+        *,
+        owner_id: str | None = None,
+        is_review_due: bool = False,
     ) -> Sequence[Edition]:
-        """Articles with their newest versions, last changed first."""
-        found = await self._articles.list_newest(status, category, words)
+        """Articles with their newest versions, last changed first; those due for a review: the longest due first."""
+        found = await self._articles.list_newest(
+            status,
+            category,
+            words,
+            owner_id=owner_id,
+            review_due_at=self._clock.now() if is_review_due else None,
+        )
         return [Edition(*pair) for pair in found]
 
     async def category_title(self, slug: str) -> str:
@@ -241,16 +284,6 @@ class ArticleService:
                 for category in await self._articles.list_categories()
             ]
         )
-
-    async def _take_down(self, article_id: str, author: str, action: Action) -> Edition:
-        edition = await self.require(article_id, for_update=True)
-        was_published = edition.article.published_version is not None
-        self._move(edition.article, action)
-        edition.article.published_version = None
-        _drop_review_note(edition.article)
-        if was_published:
-            return await self._changed_for_customers(edition, author)
-        return await self._changed(edition, author)
 
     async def _changed_for_customers(self, edition: Edition, author: str) -> Edition:
         await self._changed(edition, author)

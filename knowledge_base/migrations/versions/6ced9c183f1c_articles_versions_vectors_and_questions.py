@@ -35,11 +35,20 @@ def upgrade() -> None:
         sa.Column("review_note", sa.Text(), nullable=True),
         sa.Column("returned_by", sa.String(length=100), nullable=True),
         sa.Column("returned_at", types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("owner_id", sa.String(length=32), nullable=True),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("review_at", types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("publish_at", types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("publish_version", sa.Integer(), nullable=True),
+        sa.Column("unpublish_at", types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("planned_by", sa.String(length=100), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_knowledge_article")),
         sa.UniqueConstraint("slug", "locale", name=op.f("uq_knowledge_article_slug_locale")),
     )
     with op.batch_alter_table("knowledge_article", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_knowledge_article_status"), ["status"], unique=False)
+        for column in ("owner_id", "review_at", "publish_at", "unpublish_at"):
+            batch_op.create_index(batch_op.f(f"ix_knowledge_article_{column}"), [column], unique=False)
 
     op.create_table(
         "knowledge_asked_question",
@@ -195,9 +204,34 @@ def upgrade() -> None:
     with op.batch_alter_table("knowledge_article_version", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_knowledge_article_version_category"), ["category"], unique=False)
 
+    op.create_table(
+        "knowledge_regression_question",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("article_id", sa.String(length=32), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(length=100), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["article_id"],
+            ["knowledge_article.id"],
+            name=op.f("fk_knowledge_regression_question_article_id_knowledge_article"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_knowledge_regression_question")),
+    )
+    with op.batch_alter_table("knowledge_regression_question", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_knowledge_regression_question_article_id"), ["article_id"], unique=False
+        )
+
 
 def downgrade() -> None:
     """Take back."""
+    with op.batch_alter_table("knowledge_regression_question", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_knowledge_regression_question_article_id"))
+
+    op.drop_table("knowledge_regression_question")
     with op.batch_alter_table("knowledge_article_version", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_knowledge_article_version_category"))
 
@@ -228,6 +262,8 @@ def downgrade() -> None:
 
     op.drop_table("knowledge_asked_question")
     with op.batch_alter_table("knowledge_article", schema=None) as batch_op:
+        for column in ("unpublish_at", "publish_at", "review_at", "owner_id"):
+            batch_op.drop_index(batch_op.f(f"ix_knowledge_article_{column}"))
         batch_op.drop_index(batch_op.f("ix_knowledge_article_status"))
 
     op.drop_table("knowledge_article")
