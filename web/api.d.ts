@@ -765,7 +765,7 @@ export interface paths {
         };
         /**
          * List Articles
-         * @description Articles, last changed first; `q` is looked for in title, slug and body.
+         * @description Articles, last changed first; `q` is looked for in title, slug and body. `review_due`: the longest due first.
          */
         get: operations["list_articles_api_knowledge_articles_get"];
         put?: never;
@@ -824,6 +824,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/knowledge/articles/{article_id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Article
+         * @description What publishing the newest version would change; nothing is published.
+         */
+        post: operations["check_article_api_knowledge_articles__article_id__check_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/knowledge/articles/{article_id}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare Versions
+         * @description What differs between two versions, for people to read.
+         */
+        get: operations["compare_versions_api_knowledge_articles__article_id__diff_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/knowledge/articles/{article_id}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Plan Article
+         * @description Say who looks after an article, when to look at it again, and when it goes out and comes back.
+         */
+        put: operations["plan_article_api_knowledge_articles__article_id__plan_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/knowledge/articles/{article_id}/publish": {
         parameters: {
             query?: never;
@@ -838,6 +898,90 @@ export interface paths {
          * @description Give customers the newest version; when this returns, it can be found.
          */
         post: operations["publish_article_api_knowledge_articles__article_id__publish_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/knowledge/articles/{article_id}/regression-questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Regression Questions
+         * @description The questions that an article has to answer, in their editor's order.
+         */
+        get: operations["list_regression_questions_api_knowledge_articles__article_id__regression_questions_get"];
+        /**
+         * Replace Regression Questions
+         * @description Say which questions an article has to answer; those it has already keep their date and author.
+         */
+        put: operations["replace_regression_questions_api_knowledge_articles__article_id__regression_questions_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/knowledge/articles/{article_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Version
+         * @description Save what an earlier version said as the next version; customers see it when it is published.
+         */
+        post: operations["restore_version_api_knowledge_articles__article_id__restore_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/knowledge/articles/{article_id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Return Article
+         * @description End a review with a note for the author, who goes on editing.
+         */
+        post: operations["return_article_api_knowledge_articles__article_id__return_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/knowledge/articles/{article_id}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Submit Article
+         * @description Ask for a review of the newest version; customers keep what they have.
+         */
+        post: operations["submit_article_api_knowledge_articles__article_id__submit_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -864,6 +1008,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/knowledge/articles/{article_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Versions
+         * @description Versions, newest first; the next page is `before` the last number of this one.
+         */
+        get: operations["list_versions_api_knowledge_articles__article_id__versions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/knowledge/articles/{article_id}/versions/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Version
+         * @description What an article said in one version.
+         */
+        get: operations["get_version_api_knowledge_articles__article_id__versions__number__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/knowledge/categories": {
         parameters: {
             query?: never;
@@ -876,6 +1060,109 @@ export interface paths {
          * @description Categories in the order of the help pages.
          */
         get: operations["list_categories_api_knowledge_categories_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/knowledge/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Note Choice
+         * @description The bot's customer picked one of the offered articles.
+         */
+        post: operations["note_choice_api_knowledge_choices_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/knowledge/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Articles
+         * @description All articles but archived ones as a file; with `published`, in the words that customers see.
+         */
+        get: operations["export_articles_api_knowledge_export_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/knowledge/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give Feedback
+         * @description Say whether the answer to a question helped; whoever got the answer knows the question's id. Can be changed.
+         */
+        post: operations["give_feedback_api_knowledge_feedback_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/knowledge/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Articles
+         * @description Bring in the articles of a file: all of them or, where one is refused, none.
+         *
+         *     With `dry_run`, what it would do. What is published is found as soon as its texts are embedded: at once for a few,
+         *     minutes for thousands.
+         */
+        post: operations["import_articles_api_knowledge_import_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/knowledge/owners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Owners
+         * @description Who may look after articles.
+         */
+        get: operations["list_owners_api_knowledge_owners_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -918,6 +1205,26 @@ export interface paths {
         get: operations["get_published_api_knowledge_published__slug__get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/knowledge/rehearsal/ask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask
+         * @description What the bot says to a question, and why; with a draft, also what it would say once that is published.
+         */
+        post: operations["ask_api_knowledge_rehearsal_ask_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1344,6 +1651,8 @@ export interface components {
             category: string | null;
             /** Passage */
             passage: string | null;
+            /** Question Id */
+            question_id: string | null;
             /** Slug */
             slug: string;
             /** Title */
@@ -1386,6 +1695,18 @@ export interface components {
             articles: components["schemas"]["ArticleSummary"][];
         };
         /**
+         * ArticleName
+         * @description An article that is spoken of.
+         */
+        ArticleName: {
+            /** Id */
+            id: string;
+            /** Slug */
+            slug: string;
+            /** Title */
+            title: string;
+        };
+        /**
          * ArticleReference
          * @description The article of a hit.
          */
@@ -1417,13 +1738,21 @@ export interface components {
             id: string;
             /** Locale */
             locale: string;
+            /** Owner Id */
+            owner_id: string | null;
+            /** Publish At */
+            publish_at: string | null;
             /** Questions */
             questions: number;
+            /** Review At */
+            review_at: string | null;
             /** Slug */
             slug: string;
             status: components["schemas"]["knowledge_base__article__lifecycle__Status"];
             /** Title */
             title: string;
+            /** Unpublish At */
+            unpublish_at: string | null;
             /**
              * Updated At
              * Format: date-time
@@ -1481,10 +1810,12 @@ export interface components {
             id: string;
             /** Locale */
             locale: string;
+            plan: components["schemas"]["PlanView"];
             /** Published Version */
             published_version: number | null;
             /** Questions */
             questions: string[];
+            review_note: components["schemas"]["ReviewNoteView"] | null;
             /** Slug */
             slug: string;
             status: components["schemas"]["knowledge_base__article__lifecycle__Status"];
@@ -1501,6 +1832,19 @@ export interface components {
             url: string;
             /** Version */
             version: number;
+        };
+        /**
+         * AskInput
+         * @description A question as a customer of `audience` would ask it; the locale is the draft's, or the default one.
+         */
+        AskInput: {
+            /** @default public */
+            audience?: components["schemas"]["Audience"];
+            draft?: components["schemas"]["DraftInput"] | null;
+            /** Locale */
+            locale?: string | null;
+            /** Question */
+            question: string;
         };
         /**
          * AssigneeView
@@ -1595,6 +1939,14 @@ export interface components {
              */
             reason: "closed" | "nobody_there";
         };
+        /** Body_import_articles_api_knowledge_import_post */
+        Body_import_articles_api_knowledge_import_post: {
+            /**
+             * File
+             * @description CSV, JSON, a ZIP of Markdown files, or an HTML page
+             */
+            file: string;
+        };
         /** Body_upload_from_desk_api_desk_conversations__conversation_id__uploads_post */
         Body_upload_from_desk_api_desk_conversations__conversation_id__uploads_post: {
             /**
@@ -1632,6 +1984,50 @@ export interface components {
             greeting: string;
             /** Name */
             name: string;
+        };
+        /**
+         * CandidateArticle
+         * @description The article of a candidate; `id` is null for a draft that was never saved.
+         */
+        CandidateArticle: {
+            audience: components["schemas"]["Audience"];
+            /** Category Title */
+            category_title: string;
+            flow: components["schemas"]["Flow"] | null;
+            /** Id */
+            id: string | null;
+            /** Is Draft */
+            is_draft: boolean;
+            /** Slug */
+            slug: string;
+            /** Title */
+            title: string;
+            /** Url */
+            url: string;
+        };
+        /**
+         * CandidatePassage
+         * @description What would be quoted, as Markdown and as the widget shows it.
+         */
+        CandidatePassage: {
+            /** Html */
+            html: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * CandidateView
+         * @description An article that may answer. `contributions` add up to `score`, which orders; `confidence` is a probability.
+         */
+        CandidateView: {
+            article: components["schemas"]["CandidateArticle"];
+            /** Confidence */
+            confidence: number;
+            contributions: components["schemas"]["Contributions"];
+            matched: components["schemas"]["MatchedUnit"];
+            passage: components["schemas"]["CandidatePassage"];
+            /** Score */
+            score: number;
         };
         /**
          * CannedRepliesView
@@ -1683,6 +2079,61 @@ export interface components {
             title: string;
         };
         /**
+         * Change
+         * @description What became of a line or of a part of one.
+         * @enum {string}
+         */
+        Change: "same" | "added" | "removed" | "changed" | "skipped";
+        /**
+         * ChangeView
+         * @description A question of `article`, asked by `audience`, whose answer would be another one.
+         */
+        ChangeView: {
+            after: components["schemas"]["OutcomeView"];
+            article: components["schemas"]["ArticleName"];
+            audience: components["schemas"]["Audience"];
+            before: components["schemas"]["OutcomeView"];
+            effect: components["schemas"]["Effect"];
+            /** Id */
+            id: string;
+            /** Question */
+            question: string;
+        };
+        /**
+         * CheckInput
+         * @description Which version would be published: the newest.
+         */
+        CheckInput: {
+            /** Version */
+            version: number;
+        };
+        /**
+         * CheckView
+         * @description What publishing `version` would do. `questions` were asked; `changes` are sorted, the worse ones first.
+         */
+        CheckView: {
+            /** Changes */
+            changes: components["schemas"]["ChangeView"][];
+            /** Questions */
+            questions: number;
+            /** Too Close */
+            too_close: components["schemas"]["CloseView"][];
+            /** Unanswered */
+            unanswered: components["schemas"]["UnansweredView"][];
+            /** Version */
+            version: number;
+        };
+        /**
+         * ChoiceInput
+         * @description The article that a customer picked when asked which one was meant.
+         */
+        ChoiceInput: {
+            /** Conversation Id */
+            conversation_id: string;
+            /** Slug */
+            slug: string;
+        };
+        /**
          * ChoiceView
          * @description Something the customer can pick instead of typing.
          */
@@ -1691,6 +2142,14 @@ export interface components {
             id: string;
             /** Title */
             title: string;
+        };
+        /**
+         * ChosenView
+         * @description The question that the choice belongs to; null where none is known.
+         */
+        ChosenView: {
+            /** Question Id */
+            question_id: string | null;
         };
         /**
          * Claim
@@ -1702,6 +2161,19 @@ export interface components {
              * @default false
              */
             take_over?: boolean;
+        };
+        /**
+         * CloseView
+         * @description Another article, and the two phrasings that are most alike: `own` and `other`, with their cosine.
+         */
+        CloseView: {
+            article: components["schemas"]["ArticleName"];
+            /** Other */
+            other: string;
+            /** Own */
+            own: string;
+            /** Similarity */
+            similarity: number;
         };
         /**
          * ContactStateView
@@ -1730,6 +2202,23 @@ export interface components {
             verified: boolean;
         };
         /**
+         * Contributions
+         * @description What each kind of evidence adds to the score: meaning and letters of the phrasings (`asked`) and the body
+         *     (`told`), and what the phrasings of all articles together have taught (`head`).
+         */
+        Contributions: {
+            /** Asked */
+            asked: number;
+            /** Asked Letters */
+            asked_letters: number;
+            /** Head */
+            head: number;
+            /** Told */
+            told: number;
+            /** Told Letters */
+            told_letters: number;
+        };
+        /**
          * ConversationDetail
          * @description A conversation with everything that was said, for the desk.
          */
@@ -1755,7 +2244,7 @@ export interface components {
             id: string;
             /** Last Sequence */
             last_sequence: number;
-            owner: components["schemas"]["OwnerView"];
+            owner: components["schemas"]["handoff__conversation__schemas__OwnerView"];
             queue: components["schemas"]["QueuePlaceView"] | null;
             rating: components["schemas"]["RatingStateView"] | null;
             /** Reply Email */
@@ -1935,6 +2424,50 @@ export interface components {
             understood: components["schemas"]["Understood"] | null;
         };
         /**
+         * DiffLine
+         * @description A line of the text; one that is `skipped` stands for `count` lines that are the same, and has no parts.
+         *
+         *     `number` is its place in the later text, or in the earlier one where it was removed.
+         */
+        DiffLine: {
+            /** Count */
+            count: number;
+            kind: components["schemas"]["Change"];
+            /** Number */
+            number: number;
+            /** Parts */
+            parts: components["schemas"]["DiffPart"][];
+        };
+        /**
+         * DiffPart
+         * @description A stretch of a line: `same`, `added` or `removed`.
+         */
+        DiffPart: {
+            kind: components["schemas"]["Change"];
+            /** Text */
+            text: string;
+        };
+        /**
+         * DiffView
+         * @description What it takes to come from version `before` to version `after`.
+         */
+        DiffView: {
+            /** After */
+            after: number;
+            /** Before */
+            before: number;
+            /** Body */
+            body: components["schemas"]["DiffLine"][];
+            /** Fields */
+            fields: components["schemas"]["FieldChangeView"][];
+            /** Is Cut */
+            is_cut: boolean;
+            /** Questions Added */
+            questions_added: string[];
+            /** Questions Removed */
+            questions_removed: string[];
+        };
+        /**
          * DocumentView
          * @description A file that goes with a message.
          */
@@ -1951,6 +2484,48 @@ export interface components {
             url: string;
         };
         /**
+         * DraftInput
+         * @description An article as it stands in the editor, finished or not. Without `article_id` it was never saved.
+         */
+        DraftInput: {
+            /** Article Id */
+            article_id?: string | null;
+            /** @default public */
+            audience?: components["schemas"]["Audience"];
+            /**
+             * Body
+             * @default
+             */
+            body?: string;
+            /**
+             * Category
+             * @default
+             */
+            category?: string;
+            flow?: components["schemas"]["Flow"] | null;
+            /** Locale */
+            locale: string;
+            /** Questions */
+            questions?: string[];
+            /**
+             * Title
+             * @default
+             */
+            title?: string;
+        };
+        /**
+         * Effect
+         * @description What a change does to the answer of a question; OTHER: another answer that is neither better nor worse.
+         * @enum {string}
+         */
+        Effect: "better" | "worse" | "other";
+        /**
+         * Existing
+         * @description What becomes of an article that is there and says something else.
+         * @enum {string}
+         */
+        Existing: "update" | "leave";
+        /**
          * Fact
          * @description Something that the agent should know at a glance.
          */
@@ -1959,6 +2534,28 @@ export interface components {
             label: string;
             /** Value */
             value: string;
+        };
+        /**
+         * FeedbackInput
+         * @description Whether the answer to a question helped.
+         */
+        FeedbackInput: {
+            /** Helped */
+            helped: boolean;
+            /** Question Id */
+            question_id: string;
+        };
+        /**
+         * FieldChangeView
+         * @description A field with one value that differs.
+         */
+        FieldChangeView: {
+            /** After */
+            after: string | null;
+            /** Before */
+            before: string | null;
+            /** Field */
+            field: string;
         };
         /**
          * Figure
@@ -1994,6 +2591,12 @@ export interface components {
             /** Step */
             step: string | null;
         };
+        /**
+         * FormatName
+         * @description What `format` may be.
+         * @enum {string}
+         */
+        FormatName: "csv" | "json" | "markdown" | "html";
         /**
          * HandoffView
          * @description A hand-over, for the desk.
@@ -2039,6 +2642,41 @@ export interface components {
             date: string;
             /** Name */
             name: string;
+        };
+        /**
+         * ImportCounts
+         * @description How many articles became what; `refused` counts places in files.
+         */
+        ImportCounts: {
+            /** Archived */
+            archived: number;
+            /** Created */
+            created: number;
+            /** Left */
+            left: number;
+            /** Published */
+            published: number;
+            /** Refused */
+            refused: number;
+            /** Unchanged */
+            unchanged: number;
+            /** Updated */
+            updated: number;
+        };
+        /**
+         * ImportReport
+         * @description What an import did (`is_applied`) or would do.
+         */
+        ImportReport: {
+            /** Articles */
+            articles: components["schemas"]["ReportedArticle"][];
+            counts: components["schemas"]["ImportCounts"];
+            /** Is Applied */
+            is_applied: boolean;
+            /** Notes */
+            notes: components["schemas"]["ReportedProblem"][];
+            /** Problems */
+            problems: components["schemas"]["ReportedProblem"][];
         };
         /**
          * InvalidField
@@ -2142,6 +2780,23 @@ export interface components {
          */
         LastMessageView: {
             author: components["schemas"]["Author"];
+            /** Text */
+            text: string;
+        };
+        /**
+         * MatchedUnit
+         * @description The text of the article that is nearest to the question, by meaning and by letters (0 to 1).
+         */
+        MatchedUnit: {
+            /** Cosine */
+            cosine: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "title" | "question" | "passage";
+            /** Letters */
+            letters: number;
             /** Text */
             text: string;
         };
@@ -2301,19 +2956,32 @@ export interface components {
             quantity: number;
         };
         /**
+         * OutcomeView
+         * @description What the bot says; `article` is the one it answers with, or that comes first.
+         */
+        OutcomeView: {
+            article: components["schemas"]["ArticleName"] | null;
+            /** Confidence */
+            confidence: number;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "answer" | "clarify" | "none";
+        };
+        /**
          * Owner
          * @description What kind of owner a conversation has.
          * @enum {string}
          */
         Owner: "bot" | "queue" | "agent";
         /**
-         * OwnerView
-         * @description Who has the conversation.
+         * OwnerList
+         * @description Everybody with an account on the desk, by name.
          */
-        OwnerView: {
-            kind: components["schemas"]["Owner"];
-            /** Name */
-            name: string | null;
+        OwnerList: {
+            /** Owners */
+            owners: components["schemas"]["knowledge_base__article__schemas__OwnerView"][];
         };
         /**
          * PassageView
@@ -2322,6 +2990,47 @@ export interface components {
         PassageView: {
             /** Text */
             text: string;
+        };
+        /**
+         * PlanInput
+         * @description All that is planned for an article; what isn't given isn't planned any more. Times carry their zone.
+         */
+        PlanInput: {
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** Owner Id */
+            owner_id?: string | null;
+            /** Publish At */
+            publish_at?: string | null;
+            /** Publish Version */
+            publish_version?: number | null;
+            /** Review At */
+            review_at?: string | null;
+            /** Unpublish At */
+            unpublish_at?: string | null;
+        };
+        /**
+         * PlanView
+         * @description What is planned for an article; `planned_by` is who planned when it goes out or comes back.
+         */
+        PlanView: {
+            /** Note */
+            note: string;
+            /** Owner Id */
+            owner_id: string | null;
+            /** Planned By */
+            planned_by: string | null;
+            /** Publish At */
+            publish_at: string | null;
+            /** Publish Version */
+            publish_version: number | null;
+            /** Review At */
+            review_at: string | null;
+            /** Unpublish At */
+            unpublish_at: string | null;
         };
         /**
          * PolicyOutcome
@@ -2410,8 +3119,12 @@ export interface components {
         /**
          * PublishInput
          * @description Which version to publish: the newest, named so that nobody publishes what they haven't seen.
+         *
+         *     `accepted`: ids of changes for the worse, from the check before.
          */
         PublishInput: {
+            /** Accepted */
+            accepted?: string[];
             /** Version */
             version: number;
         };
@@ -2445,6 +3158,12 @@ export interface components {
             /** Url */
             url: string;
         };
+        /**
+         * Publishing
+         * @description Which of the articles customers shall get.
+         * @enum {string}
+         */
+        Publishing: "as_marked" | "publish" | "draft";
         /**
          * QueuePlaceView
          * @description Where a waiting customer stands in their team's queue, and who is there.
@@ -2559,6 +3278,48 @@ export interface components {
             type: "receipt";
         };
         /**
+         * RegressionQuestionList
+         * @description The questions that an article has to answer, in order.
+         */
+        RegressionQuestionList: {
+            /** Questions */
+            questions: components["schemas"]["RegressionQuestionView"][];
+        };
+        /**
+         * RegressionQuestionView
+         * @description A question, kept since when and by whom.
+         */
+        RegressionQuestionView: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * RegressionQuestionsInput
+         * @description The questions that an article has to answer, in order.
+         */
+        RegressionQuestionsInput: {
+            /** Questions */
+            questions: string[];
+        };
+        /**
+         * RehearsalView
+         * @description The reply as it is now and, where a draft was tried, as it would be with that published.
+         */
+        RehearsalView: {
+            after: components["schemas"]["ReplyView"] | null;
+            audience: components["schemas"]["Audience"];
+            now: components["schemas"]["ReplyView"];
+            /** Question */
+            question: string;
+        };
+        /**
          * ReplyEmail
          * @description Where the customer wants to be answered while they are away.
          */
@@ -2568,6 +3329,25 @@ export interface components {
              * Format: email
              */
             email: string;
+        };
+        /**
+         * ReplyView
+         * @description What the bot says. `coverage`: the probability that one of the first three candidates answers.
+         */
+        ReplyView: {
+            /** Candidates */
+            candidates: components["schemas"]["CandidateView"][];
+            /** Confidence */
+            confidence: number;
+            /** Coverage */
+            coverage: number;
+            /** Locale */
+            locale: string;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "answer" | "clarify" | "none";
         };
         /**
          * Report
@@ -2610,6 +3390,82 @@ export interface components {
              * Format: date
              */
             to: string;
+        };
+        /**
+         * ReportedArticle
+         * @description What becomes of one article. `row` is where it begins: a row of CSV, a line of Markdown, else its number.
+         */
+        ReportedArticle: {
+            /** Category */
+            category: string;
+            /** Changed */
+            changed: string[];
+            /** File */
+            file: string;
+            /** Is Published Now */
+            is_published_now: boolean;
+            /** Locale */
+            locale: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "created" | "updated" | "unchanged" | "left" | "archived";
+            /** Row */
+            row: number;
+            /** Slug */
+            slug: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * ReportedProblem
+         * @description What is wrong, or worth knowing, and where; `column` is empty where it is about the whole row or file.
+         */
+        ReportedProblem: {
+            /** Column */
+            column: string;
+            /** File */
+            file: string;
+            /** Problem */
+            problem: string;
+            /** Row */
+            row: number;
+        };
+        /**
+         * RestoreInput
+         * @description Which version to bring back; `version` is the newest, named so that nobody restores over what they don't know.
+         */
+        RestoreInput: {
+            /** Number */
+            number: number;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ReturnInput
+         * @description Which version was reviewed, the newest, and what its author should change.
+         */
+        ReturnInput: {
+            /** Note */
+            note: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ReviewNoteView
+         * @description Why a reviewer sent an article back.
+         */
+        ReviewNoteView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Text */
+            text: string;
         };
         /**
          * Role
@@ -2791,6 +3647,14 @@ export interface components {
             title: string;
             /** Url */
             url: string;
+        };
+        /**
+         * SubmitInput
+         * @description Which version to review: the newest.
+         */
+        SubmitInput: {
+            /** Version */
+            version: number;
         };
         /**
          * SummaryCard
@@ -3015,6 +3879,15 @@ export interface components {
             active: boolean;
         };
         /**
+         * UnansweredView
+         * @description A question of the article itself that it would not answer.
+         */
+        UnansweredView: {
+            after: components["schemas"]["OutcomeView"];
+            /** Question */
+            question: string;
+        };
+        /**
          * Understood
          * @description What the bot made of a customer's message.
          */
@@ -3053,6 +3926,68 @@ export interface components {
             identifier_hash?: string | null;
             /** Name */
             name?: string | null;
+        };
+        /**
+         * VersionList
+         * @description Versions, newest first.
+         */
+        VersionList: {
+            /** Has More */
+            has_more: boolean;
+            /** Versions */
+            versions: components["schemas"]["VersionSummary"][];
+        };
+        /**
+         * VersionSummary
+         * @description A version in a list; `summary` says in a few words what it changed.
+         */
+        VersionSummary: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /** Is Published */
+            is_published: boolean;
+            /** Number */
+            number: number;
+            /** Summary */
+            summary: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * VersionView
+         * @description A whole version.
+         */
+        VersionView: {
+            audience: components["schemas"]["Audience"];
+            /** Body */
+            body: string;
+            /** Category */
+            category: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            flow: components["schemas"]["Flow"] | null;
+            /** Html */
+            html: string;
+            /** Is Published */
+            is_published: boolean;
+            /** Number */
+            number: number;
+            /** Questions */
+            questions: string[];
+            /** Summary */
+            summary: string;
+            /** Title */
+            title: string;
         };
         /**
          * VisitorSessionView
@@ -3204,6 +4139,15 @@ export interface components {
             ][];
         };
         /**
+         * OwnerView
+         * @description Who has the conversation.
+         */
+        handoff__conversation__schemas__OwnerView: {
+            kind: components["schemas"]["Owner"];
+            /** Name */
+            name: string | null;
+        };
+        /**
          * Status
          * @description Who a conversation waits for.
          * @enum {string}
@@ -3215,6 +4159,16 @@ export interface components {
          * @enum {string}
          */
         knowledge_base__article__lifecycle__Status: "draft" | "in_review" | "published" | "archived";
+        /**
+         * OwnerView
+         * @description Somebody who may look after articles.
+         */
+        knowledge_base__article__schemas__OwnerView: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -4601,6 +5555,8 @@ export interface operations {
                 status?: components["schemas"]["Status-Input"] | null;
                 category?: string | null;
                 q?: string | null;
+                owner?: string | null;
+                review_due?: boolean;
             };
             header?: never;
             path?: never;
@@ -4758,6 +5714,110 @@ export interface operations {
             };
         };
     };
+    check_article_api_knowledge_articles__article_id__check_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckView"];
+                };
+            };
+            /** @description Invalid request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
+            };
+        };
+    };
+    compare_versions_api_knowledge_articles__article_id__diff_get: {
+        parameters: {
+            query: {
+                from: number;
+                to: number;
+            };
+            header?: never;
+            path: {
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiffView"];
+                };
+            };
+            /** @description Invalid request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
+            };
+        };
+    };
+    plan_article_api_knowledge_articles__article_id__plan_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleView"];
+                };
+            };
+            /** @description Invalid request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
+            };
+        };
+    };
     publish_article_api_knowledge_articles__article_id__publish_post: {
         parameters: {
             query?: never;
@@ -4770,6 +5830,177 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["PublishInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleView"];
+                };
+            };
+            /** @description Invalid request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
+            };
+        };
+    };
+    list_regression_questions_api_knowledge_articles__article_id__regression_questions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegressionQuestionList"];
+                };
+            };
+            /** @description Invalid request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
+            };
+        };
+    };
+    replace_regression_questions_api_knowledge_articles__article_id__regression_questions_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegressionQuestionsInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegressionQuestionList"];
+                };
+            };
+            /** @description Invalid request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
+            };
+        };
+    };
+    restore_version_api_knowledge_articles__article_id__restore_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleView"];
+                };
+            };
+            /** @description Invalid request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
+            };
+        };
+    };
+    return_article_api_knowledge_articles__article_id__return_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReturnInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleView"];
+                };
+            };
+            /** @description Invalid request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
+            };
+        };
+    };
+    submit_article_api_knowledge_articles__article_id__submit_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubmitInput"];
             };
         };
         responses: {
@@ -4824,6 +6055,72 @@ export interface operations {
             };
         };
     };
+    list_versions_api_knowledge_articles__article_id__versions_get: {
+        parameters: {
+            query?: {
+                before?: number | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionList"];
+                };
+            };
+            /** @description Invalid request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
+            };
+        };
+    };
+    get_version_api_knowledge_articles__article_id__versions__number__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                article_id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionView"];
+                };
+            };
+            /** @description Invalid request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
+            };
+        };
+    };
     list_categories_api_knowledge_categories_get: {
         parameters: {
             query?: never;
@@ -4840,6 +6137,166 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CategoryList"];
+                };
+            };
+        };
+    };
+    note_choice_api_knowledge_choices_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-service-token"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChoiceInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChosenView"];
+                };
+            };
+            /** @description Invalid request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
+            };
+        };
+    };
+    export_articles_api_knowledge_export_get: {
+        parameters: {
+            query?: {
+                format?: components["schemas"]["FormatName"];
+                published?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description Invalid request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
+            };
+        };
+    };
+    give_feedback_api_knowledge_feedback_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeedbackInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Invalid request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
+            };
+        };
+    };
+    import_articles_api_knowledge_import_post: {
+        parameters: {
+            query?: {
+                /** @description else by the file's ending */
+                format?: components["schemas"]["FormatName"] | null;
+                dry_run?: boolean;
+                existing?: components["schemas"]["Existing"];
+                publishing?: components["schemas"]["Publishing"];
+                category?: string | null;
+                locale?: string | null;
+                skip_refused?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_import_articles_api_knowledge_import_post"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportReport"];
+                };
+            };
+            /** @description Invalid request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
+            };
+        };
+    };
+    list_owners_api_knowledge_owners_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnerList"];
                 };
             };
         };
@@ -4897,6 +6354,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PublishedView"];
+                };
+            };
+            /** @description Invalid request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
+            };
+        };
+    };
+    ask_api_knowledge_rehearsal_ask_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RehearsalView"];
                 };
             };
             /** @description Invalid request */

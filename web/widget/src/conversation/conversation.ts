@@ -13,6 +13,7 @@ import type {
   Upload,
   User,
 } from '../api/types';
+import { AnswerRatings } from './answer_ratings';
 import { retryDelay } from './backoff';
 import { Connection, type ConnectionState } from './connection';
 import { MessageLog, type Merged } from './message_log';
@@ -53,11 +54,13 @@ const TYPIST_LIFETIME_MS = 20_000; // longer than the 15 s a bot's turn may take
 const GAP_PATIENCE_MS = 300; // what is missing is most often on its way
 const GAP_RETRY_MS = 5_000;
 const DRAFT_KEY = 'draft';
+const ANSWER_FEEDBACK = '../knowledge/feedback'; // beside the widget's own calls: it is the knowledge base that learns
 const FILES_NAME = 'frontdesk-files';
 
 /** A customer's conversation with the server: what is known of it, and everything the customer can do. */
 export class Conversation {
   readonly requests: Requests;
+  readonly answers: AnswerRatings;
   readonly uploader: Uploader;
   readonly tray: AttachmentTray;
   readonly #options: Options;
@@ -107,6 +110,12 @@ export class Conversation {
     this.requests = new Requests({
       post: (path, body) => this.#request('POST', path, body),
       onState: (state) => this.#takeState(state),
+    });
+    this.answers = new AnswerRatings({
+      storage: options.memory.lasting,
+      post: async (question_id, helped) => {
+        await this.#request('POST', ANSWER_FEEDBACK, { question_id, helped });
+      },
     });
     this.#connection = new Connection({
       transport: options.transport,

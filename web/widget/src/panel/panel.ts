@@ -194,6 +194,7 @@ export class ChatPanel implements Panel {
       uploader: this.#conversation.uploader,
       replyAddress: this.#replyAddress.node,
       ratingForm: this.#ratingForm.node,
+      answers: this.#conversation.answers,
       actions: {
         send: (text) => {
           this.#conversation.send(text);
@@ -206,6 +207,11 @@ export class ChatPanel implements Panel {
         retry: (clientId) => this.#conversation.retry(clientId),
         edit: (clientId) => this.#composer.insert(this.#conversation.withdraw(clientId)),
         enlarge: (picture) => enlarge(this.#host.root, picture, this.#words),
+        requestPerson: () => {
+          void this.#owner.requestPerson();
+          this.#focusComposer();
+        },
+        mayRequestPerson: () => this.#conversation.snapshot.conversation?.owner.kind === 'bot',
       },
     };
   }

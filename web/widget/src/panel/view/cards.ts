@@ -1,6 +1,7 @@
 import type { ArticleCard, Card, Choice, OrderCard, ReceiptCard, Row, SummaryCard } from '../../api/types';
 import { element, icon } from '../../dom';
 import { date, money } from '../format';
+import { answerRating } from './answer_rating';
 import type { ViewContext } from './context';
 import { BOOK, CHECK, OUTWARD, PARCEL } from './icons';
 import { itemsCard } from './items_card';
@@ -43,7 +44,13 @@ function asking(form: HTMLElement): HTMLElement {
   return element('section', { class: 'card' }, form);
 }
 
-function articleCard(card: ArticleCard, { words, baseUrl }: ViewContext): HTMLElement {
+function articleCard(card: ArticleCard, context: ViewContext): HTMLElement {
+  const link = articleLink(card, context);
+  if (!card.question_id) return link;
+  return element('div', { class: 'answer' }, link, answerRating(card.question_id, context));
+}
+
+function articleLink(card: ArticleCard, { words, baseUrl }: ViewContext): HTMLElement {
   const url = safeUrl(card.url, baseUrl);
   return element(
     'a',

@@ -23,6 +23,10 @@ export const CLIP =
 export const MAIL = 'M4 6.5h16v11H4ZM4.5 7l7.5 6 7.5-6';
 export const CHAT = 'M20 12a8 8 0 0 1-11.6 7.1L4 20l1-4.2A8 8 0 1 1 20 12ZM12 9v6M9 12h6';
 export const AGAIN = 'M19 12a7 7 0 1 1-2.2-5.1L19 9M19 4.5V9h-4.5';
+export const THUMB_UP =
+  'M7.5 20V10.5M4 10.5h3.5l4-7c1.6 0 2.6 1.1 2.3 2.7l-.6 3.3H19a1.6 1.6 0 0 1 1.6 2l-1.7 6.9A2 2 0 0 1 17 20H4Z';
+export const THUMB_DOWN =
+  'M16.5 4v9.5M20 13.5h-3.5l-4 7c-1.6 0-2.6-1.1-2.3-2.7l.6-3.3H5a1.6 1.6 0 0 1-1.6-2l1.7-6.9A2 2 0 0 1 7 4h13Z';
 /** From very bad to very good, inside a circle. */
 export const FACES = [
   'M8 17c1-1.8 2.4-2.6 4-2.6s3 .8 4 2.6',
