@@ -10,6 +10,7 @@ FrontdeskError
 │   ├── EditConflictError          edit_conflict       carries `current`, the newest version
 │   ├── SlugTakenError             slug_taken
 │   ├── SlugIsPublicError          slug_is_public
+│   ├── AnswersWouldChangeError    answers_would_change   carries `changes`, the ids of those not accepted
 │   ├── ImportConflictError        import_conflict
 │   └── TransitionRefusedError     transition_refused
 ├── InvalidRequestError      422  invalid_request, with `fields: [{field, problem}]`
@@ -78,6 +79,12 @@ class SlugIsPublicError(ConflictError):
     """The slug of a published article is an address that customers hold; it doesn't change."""
 
     code = "slug_is_public"
+
+
+class AnswersWouldChangeError(ConflictError):
+    """Publishing would make the answers to regression questions worse, and nobody has accepted that."""
+
+    code = "answers_would_change"
 
 
 class TransitionRefusedError(ConflictError):

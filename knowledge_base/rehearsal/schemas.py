@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Annotated
 
 from pydantic import BaseModel, Field
@@ -16,8 +18,13 @@ from knowledge_base.article.content import (
 )
 from knowledge_base.article.lifecycle import Audience, Flow
 from knowledge_base.article.schemas import article_url
+from knowledge_base.rehearsal.check import Check
+from knowledge_base.rehearsal.comparison import Change, CloseArticle
+from knowledge_base.rehearsal.models import RegressionQuestion
 from knowledge_base.rehearsal.service import UNSAVED, Candidate, Draft, Rehearsed, Reply
+from knowledge_base.rehearsal.standing import Effect, Outcome
 from knowledge_base.search.corpus import UnitKind
+from knowledge_base.search.snapshot import PublishedArticle
 from knowledge_base.search.verdict import Verdict
 
 Locale = Annotated[str, Field(max_length=20)]
@@ -172,4 +179,147 @@ class RehearsalView(BaseModel):
             audience=audience,
             now=ReplyView.of(rehearsed.now),
             after=ReplyView.of(rehearsed.after, rehearsed.draft_id) if rehearsed.after is not None else None,
+        )
+
+
+class RegressionQuestionsInput(BaseModel):
+    """The questions that an article has to answer, in order."""
+
+    questions: list[str] = Field(max_length=1_000)
+
+
+class RegressionQuestionView(BaseModel):
+    """A question, kept since when and by whom."""
+
+    text: str
+    created_at: datetime
+    created_by: str
+
+
+class RegressionQuestionList(BaseModel):
+    """The questions that an article has to answer, in order."""
+
+    questions: list[RegressionQuestionView]
+
+    @classmethod
+    def of(cls, questions: Sequence[RegressionQuestion]) -> RegressionQuestionList:
+        """From the rows."""
+        return cls(
+            questions=[
+                RegressionQuestionView(
+                    text=question.text, created_at=question.created_at, created_by=question.created_by
+                )
+                for question in questions
+            ]
+        )
+
+
+class CheckInput(BaseModel):
+    """Which version would be published: the newest."""
+
+    version: int
+
+
+class ArticleName(BaseModel):
+    """An article that is spoken of."""
+
+    id: str
+    slug: str
+    title: str
+
+    @classmethod
+    def of(cls, article: PublishedArticle) -> ArticleName:
+        """From what is, or would be, served."""
+        return cls(id=article.id, slug=article.slug, title=article.text.title)
+
+
+class OutcomeView(BaseModel):
+    """What the bot says; `article` is the one it answers with, or that comes first."""
+
+    verdict: Verdict
+    confidence: float
+    article: ArticleName | None
+
+    @classmethod
+    def of(cls, outcome: Outcome, articles: Mapping[str, PublishedArticle]) -> OutcomeView:
+        """`articles` has all that an outcome may name."""
+        return cls(
+            verdict=outcome.verdict,
+            confidence=round(outcome.confidence, 4),
+            article=ArticleName.of(articles[outcome.best]) if outcome.best is not None else None,
+        )
+
+
+class ChangeView(BaseModel):
+    """A question of `article`, asked by `audience`, whose answer would be another one."""
+
+    id: str
+    question: str
+    article: ArticleName
+    audience: Audience
+    effect: Effect
+    before: OutcomeView
+    after: OutcomeView
+
+    @classmethod
+    def of(cls, change: Change, articles: Mapping[str, PublishedArticle]) -> ChangeView:
+        """`articles` has all that a change may name."""
+        return cls(
+            id=change.id,
+            question=change.asked.text,
+            article=ArticleName.of(articles[change.asked.article_id]),
+            audience=change.asked.audience,
+            effect=change.effect,
+            before=OutcomeView.of(change.before, articles),
+            after=OutcomeView.of(change.after, articles),
+        )
+
+
+class UnansweredView(BaseModel):
+    """A question of the article itself that it would not answer."""
+
+    question: str
+    after: OutcomeView
+
+
+class CloseView(BaseModel):
+    """Another article, and the two phrasings that are most alike: `own` and `other`, with their cosine."""
+
+    article: ArticleName
+    own: str
+    other: str
+    similarity: float
+
+    @classmethod
+    def of(cls, close: CloseArticle) -> CloseView:
+        """From what was found."""
+        return cls(
+            article=ArticleName.of(close.article),
+            own=close.own,
+            other=close.other,
+            similarity=round(close.similarity, 4),
+        )
+
+
+class CheckView(BaseModel):
+    """What publishing `version` would do. `questions` were asked; `changes` are sorted, the worse ones first."""
+
+    version: int
+    questions: int
+    changes: list[ChangeView]
+    unanswered: list[UnansweredView]
+    too_close: list[CloseView]
+
+    @classmethod
+    def of(cls, check: Check) -> CheckView:
+        """From the service's check."""
+        return cls(
+            version=check.version,
+            questions=check.questions,
+            changes=[ChangeView.of(change, check.articles) for change in check.changes],
+            unanswered=[
+                UnansweredView(question=one.text, after=OutcomeView.of(one.outcome, check.articles))
+                for one in check.unanswered
+            ],
+            too_close=[CloseView.of(close) for close in check.close],
         )
