@@ -6,11 +6,12 @@ import asyncio
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from knowledge_base.article.content import MAXIMUM_BODY_BYTES, Content, body_bytes, tidy
 from knowledge_base.article.diff import difference
 from knowledge_base.article.history_schemas import DiffView, VersionList, VersionSummary, VersionView
 from knowledge_base.article.models import Article, ArticleVersion
 from knowledge_base.article.repository import ArticleRepository
-from knowledge_base.errors import ArticleNotFoundError, VersionNotFoundError
+from knowledge_base.errors import ArticleNotFoundError, ArticleTooLargeError, VersionNotFoundError
 
 
 class HistoryService:
@@ -37,9 +38,18 @@ class HistoryService:
         """What differs between two versions. Raises ArticleNotFoundError, VersionNotFoundError."""
         await self._require_article(article_id)
         old, new = await self._require(article_id, before), await self._require(article_id, after)
-        # Seconds, for a text made to be slow; the loop has other customers.
-        found = await asyncio.to_thread(difference, old.content(), new.content())
-        return DiffView.of(old, new, found)
+        return await _view(before, old.content(), after, new.content())
+
+    async def compare_unsaved(self, article_id: str, before: int, content: Content) -> DiffView:
+        """What differs between a version and a text that isn't saved.
+
+        Raises ArticleNotFoundError, VersionNotFoundError, ArticleTooLargeError.
+        """
+        await self._require_article(article_id)
+        old = await self._require(article_id, before)
+        if body_bytes(content) > MAXIMUM_BODY_BYTES:
+            raise ArticleTooLargeError(f"{MAXIMUM_BODY_BYTES // 1024} KB are allowed.")
+        return await _view(before, old.content(), None, tidy(content))
 
     async def _require_article(self, article_id: str) -> Article:
         found = await self._articles.get(article_id)
@@ -52,3 +62,8 @@ class HistoryService:
         if version is None:
             raise VersionNotFoundError(f"This article has no version {number}.")
         return version
+
+
+async def _view(before: int, old: Content, after: int | None, new: Content) -> DiffView:
+    # Seconds, for a text made to be slow; the loop has other customers.
+    return DiffView.of(before, after, await asyncio.to_thread(difference, old, new))

@@ -8,7 +8,13 @@ from fastapi import APIRouter, Query
 
 from knowledge_base.article.access import Editor, Reader, Wing
 from knowledge_base.article.history import HistoryService
-from knowledge_base.article.history_schemas import DiffView, RestoreInput, VersionList, VersionView
+from knowledge_base.article.history_schemas import (
+    CompareInput,
+    DiffView,
+    RestoreInput,
+    VersionList,
+    VersionView,
+)
 from knowledge_base.article.schemas import ArticleView
 
 router = APIRouter(prefix="/articles/{article_id}")
@@ -47,6 +53,13 @@ async def compare_versions(
     """What differs between two versions, for people to read."""
     async with wing.core.database.reading() as session:
         return await HistoryService(session).compare(article_id, before, after)
+
+
+@router.post("/diff")
+async def compare_unsaved(article_id: str, given: CompareInput, wing: Wing, _editor: Editor) -> DiffView:
+    """What differs between a version and a text that isn't saved: for two who have edited at once."""
+    async with wing.core.database.reading() as session:
+        return await HistoryService(session).compare_unsaved(article_id, given.version, given.content())
 
 
 @router.post("/restore")

@@ -10,6 +10,7 @@ from core.markdown import render_markdown
 from knowledge_base.article.diff import Change, Difference
 from knowledge_base.article.lifecycle import Audience, Flow
 from knowledge_base.article.models import Article, ArticleVersion
+from knowledge_base.article.schemas import ArticleInput
 
 SHOWN_LINES = 2_000
 """Of a difference: more than anybody reads, and less than a browser chokes on."""
@@ -20,6 +21,12 @@ class RestoreInput(BaseModel):
 
     version: int
     number: int
+
+
+class CompareInput(ArticleInput):
+    """A text that isn't saved, to be compared with version `version`."""
+
+    version: int
 
 
 class VersionSummary(BaseModel):
@@ -104,10 +111,10 @@ class DiffLine(BaseModel):
 
 
 class DiffView(BaseModel):
-    """What it takes to come from version `before` to version `after`."""
+    """What it takes to come from version `before` to version `after`, or to a text that isn't saved (None)."""
 
     before: int
-    after: int
+    after: int | None
     fields: list[FieldChangeView]
     questions_added: list[str]
     questions_removed: list[str]
@@ -116,11 +123,11 @@ class DiffView(BaseModel):
     """Whether the text's difference goes on after the last line here."""
 
     @classmethod
-    def of(cls, before: ArticleVersion, after: ArticleVersion, found: Difference) -> DiffView:
-        """From two versions and their difference."""
+    def of(cls, before: int, after: int | None, found: Difference) -> DiffView:
+        """From two versions' numbers and their difference."""
         return cls(
-            before=before.number,
-            after=after.number,
+            before=before,
+            after=after,
             fields=[
                 FieldChangeView(field=change.field, before=change.before, after=change.after)
                 for change in found.fields

@@ -128,3 +128,16 @@ async def test_long_difference_is_cut(editor: httpx.AsyncClient) -> None:
     await save(editor, first, body="\n".join(f"new {n}" for n in range(3_000)))
     found = (await editor.get(url_of(first, "/diff?from=1&to=2"))).json()
     assert (len(found["body"]), found["is_cut"]) == (2_000, True)
+
+
+async def test_unsaved_text_is_compared_with_a_version(editor: httpx.AsyncClient, sign_in: SignIn) -> None:
+    first = await create(editor, body="You have 30 days.")
+    mine = article_json(version=1, body="You have 45 days.\r\n", title="Mine")
+    found = (await editor.post(url_of(first, "/diff"), json=mine)).json()
+    assert (found["before"], found["after"]) == (1, None)
+    assert [part["text"] for part in found["body"][0]["parts"]] == ["You have ", "30", "45", " days."]
+    assert [change["field"] for change in found["fields"]] == ["title"]
+    huge = await editor.post(url_of(first, "/diff"), json=article_json(version=1, body="x" * 1_000_000))
+    assert (huge.status_code, huge.json()["error"]) == (413, "article_too_large")
+    agent = await sign_in(Role.AGENT)
+    assert (await agent.post(url_of(first, "/diff"), json=mine)).status_code == 403
