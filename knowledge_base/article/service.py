@@ -9,7 +9,6 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.clock import Clock
-from core.database import new_id
 from knowledge_base.article.content import (
     MAXIMUM_BODY_BYTES,
     MAXIMUM_SLUG_CHARACTERS,
@@ -24,7 +23,8 @@ from knowledge_base.article.content import (
     tidy_note,
 )
 from knowledge_base.article.diff import summary_of
-from knowledge_base.article.lifecycle import Action, Audience, Status, status_after
+from knowledge_base.article.editing import drop_review_note, move, new_draft, next_version, put_out
+from knowledge_base.article.lifecycle import Action, Audience, Status
 from knowledge_base.article.models import Article, ArticleVersion
 from knowledge_base.article.repository import ArticleRepository
 from knowledge_base.article.schemas import ArticleView, CategoryList, CategoryView
@@ -69,20 +69,7 @@ class ArticleService:
             slug = await self._free_slug(slug_from(content.title), locale)
         elif await self._articles.is_slug_taken(slug, locale):
             raise _slug_taken(slug)
-        now = self._clock.now()
-        article = Article(
-            id=new_id(),
-            slug=slug,
-            locale=locale,
-            status=Status.DRAFT,
-            version=1,
-            published_version=None,
-            created_at=now,
-            updated_at=now,
-            updated_by=author,
-            note="",
-        )
-        version = self._version(article, content, author, "created")
+        article, version = new_draft(slug, locale, content, author, self._clock.now())
         self._articles.add(article)
         await self._flush_address(article)
         self._articles.add(version)
@@ -119,13 +106,9 @@ class ArticleService:
             if await self._articles.is_slug_taken(*address):
                 raise _slug_taken(address[0])
             article.slug, article.locale = address
-        self._move(article, Action.EDIT)
-        article.version += 1
-        article.updated_at = self._clock.now()
-        article.updated_by = author
-        await self._flush_address(article)
         summary = summary or summary_of(edition.version.content(), content)
-        newest = self._version(article, content, author, summary)
+        newest = next_version(article, content, author, summary, self._clock.now())
+        await self._flush_address(article)
         self._articles.add(newest)
         await self._articles.flush()
         return Edition(article, newest)
@@ -153,8 +136,8 @@ class ArticleService:
         self._require_newest(edition, version)
         if edition.article.published_version == version:
             raise TransitionRefusedError("There is nothing to review: customers have this version already.")
-        self._move(edition.article, Action.SUBMIT)
-        _drop_review_note(edition.article)
+        move(edition.article, Action.SUBMIT)
+        drop_review_note(edition.article)
         return await self._changed(edition, author)
 
     async def send_back(self, article_id: str, version: int, note: str, reviewer: str) -> Edition:
@@ -171,7 +154,7 @@ class ArticleService:
         if problems:
             raise InvalidArticleError(problems)
         article = edition.article
-        self._move(article, Action.RETURN)
+        move(article, Action.RETURN)
         article.review_note, article.returned_by = note, reviewer
         article.returned_at = self._clock.now()
         return await self._changed(edition, reviewer)
@@ -186,14 +169,7 @@ class ArticleService:
 
     async def put_out(self, edition: Edition, version: int, author: str) -> Edition:
         """Give customers a version of a locked article, the newest or not. Raises TransitionRefusedError."""
-        article = edition.article
-        is_later_reviewed = article.status is Status.IN_REVIEW and version < article.version
-        if not is_later_reviewed:
-            self._move(article, Action.PUBLISH)
-            _drop_review_note(article)
-        article.published_version = version
-        if article.publish_version is not None and article.publish_version <= version:
-            article.publish_at = article.publish_version = None
+        put_out(edition.article, version)
         return await self._changed_for_customers(edition, author)
 
     async def unpublish(self, article_id: str, author: str) -> Edition:
@@ -211,11 +187,11 @@ class ArticleService:
         """Take a locked article from customers, by `action`. Raises TransitionRefusedError."""
         article = edition.article
         was_published = article.published_version is not None
-        self._move(article, action)
+        move(article, action)
         article.published_version = None
         if article.publish_at is None:
             article.unpublish_at = None
-        _drop_review_note(article)
+        drop_review_note(article)
         if was_published:
             return await self._changed_for_customers(edition, author)
         return await self._changed(edition, author)
@@ -296,14 +272,6 @@ class ArticleService:
         await self._articles.flush()
         return edition
 
-    def _move(self, article: Article, action: Action) -> None:
-        status = status_after(article.status, action, is_out=article.published_version is not None)
-        if status is None:
-            raise TransitionRefusedError(
-                f"An article that is {article.status.replace('_', ' ')} can't be {_DONE[action]}."
-            )
-        article.status = status
-
     def _require_newest(self, edition: Edition, version: int) -> None:
         if edition.article.version == version:
             return
@@ -345,35 +313,6 @@ class ArticleService:
             number += 1
             candidate = numbered_slug(slug, number)
         return candidate
-
-    def _version(self, article: Article, content: Content, author: str, summary: str) -> ArticleVersion:
-        return ArticleVersion(
-            article_id=article.id,
-            number=article.version,
-            title=content.title,
-            category=content.category,
-            audience=content.audience,
-            flow=content.flow,
-            body=content.body,
-            questions=list(content.questions),
-            created_at=self._clock.now(),
-            created_by=author,
-            summary=summary,
-        )
-
-
-_DONE = {
-    Action.EDIT: "edited",
-    Action.SUBMIT: "submitted for review",
-    Action.RETURN: "sent back",
-    Action.PUBLISH: "published",
-    Action.UNPUBLISH: "unpublished",
-    Action.ARCHIVE: "archived",
-}
-
-
-def _drop_review_note(article: Article) -> None:
-    article.review_note = article.returned_by = article.returned_at = None
 
 
 def _slug_taken(slug: str) -> SlugTakenError:

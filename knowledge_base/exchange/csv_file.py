@@ -1,6 +1,6 @@
 """Articles as CSV, a row each, as spreadsheets write and read it. Pure.
 
-title, body (needed) · slug, locale, category, audience, flow, status, questions (one per line in the cell)
+title, body (needed) · slug, locale, category, audience, flow, status, note, questions (one per line in the cell)
 
 Written with commas, a byte order mark and CRLF, which Excel takes for UTF-8; read with commas, semicolons or tabs.
 A cell that a spreadsheet would run as a formula is written with an apostrophe before it, and read without.
@@ -17,7 +17,7 @@ from knowledge_base.article.content import Content
 from knowledge_base.exchange.model import Document, DocumentError, Library, Located, Problem, Reading, decode
 from knowledge_base.exchange.values import audience_of, flow_of, mark_of
 
-COLUMNS = ("slug", "title", "locale", "category", "audience", "flow", "status", "questions", "body")
+COLUMNS = ("slug", "title", "locale", "category", "audience", "flow", "status", "note", "questions", "body")
 NEEDED = ("title", "body")
 DELIMITERS = (",", ";", "\t")
 
@@ -57,6 +57,7 @@ def write_csv(library: Library) -> bytes:
             "audience": content.audience.value,
             "flow": content.flow.value if content.flow else "",
             "status": document.mark.value if document.mark else "",
+            "note": document.note or "",
             "questions": "\n".join(content.questions),
             "body": content.body,
         }
@@ -157,5 +158,6 @@ def _read_row(reading: Reading, path: str, row: int, header: list[str], cells: l
         reading.refuse(path, *problems)
         return
     lines = dict.fromkeys(COLUMNS, row)
-    document = Document(values["slug"].strip(), values["locale"].strip() or None, content, lines, mark)
+    note = values["note"] if "note" in header else None
+    document = Document(values["slug"].strip(), values["locale"].strip() or None, content, lines, mark, note)
     reading.documents.append(Located(path, document))

@@ -8,6 +8,7 @@ audience: public        (optional: public, signed_in or internal)
 flow: check_order       (optional: start_return, reverse_fee, check_order or talk_to_person)
 slug: cancel-an-order   (optional: the file's name)
 status: published       (optional: draft or published)
+note: ask Ana first     (optional: among editors)
 questions:              (optional, but what articles are found by)
   - can I still cancel
 ---
@@ -26,7 +27,7 @@ from knowledge_base.exchange.model import Document, DocumentError, Problem, deco
 from knowledge_base.exchange.values import audience_of, flow_of, mark_of
 
 FENCE = "---"
-KEYS = ("title", "category", "locale", "audience", "flow", "slug", "status", "questions")
+KEYS = ("title", "category", "locale", "audience", "flow", "slug", "status", "note", "questions")
 
 
 def parse_document(data: bytes, stem: str) -> Document:
@@ -52,7 +53,14 @@ def parse_document(data: bytes, stem: str) -> Document:
     if problems:
         raise DocumentError(*sorted(problems, key=lambda problem: problem.line))
     content = Content(texts["title"], texts["category"], audience, body, tuple(questions), flow)
-    return Document(texts["slug"] or stem, texts["locale"] or None, content, lines, mark)
+    return Document(
+        texts["slug"] or stem,
+        texts["locale"] or None,
+        content,
+        lines,
+        mark,
+        texts["note"] if "note" in values else None,
+    )
 
 
 def format_document(document: Document, stem: str) -> str:
@@ -68,6 +76,8 @@ def format_document(document: Document, stem: str) -> str:
         header["slug"] = document.slug
     if document.mark is not None:
         header["status"] = document.mark.value
+    if document.note:
+        header["note"] = document.note
     if content.questions:
         header["questions"] = list(content.questions)
     text = yaml.safe_dump(header, allow_unicode=True, sort_keys=False, width=10_000)

@@ -6,7 +6,6 @@ from core.database import Database
 from knowledge_base.article.lifecycle import Status
 from knowledge_base.article.models import Article
 from knowledge_base.article.repository import ArticleRepository
-from knowledge_base.exchange.content_of import content_of
 from knowledge_base.exchange.model import CategoryEntry, Document, Library, Mark
 from knowledge_base.settings import KnowledgeSettings
 
@@ -28,7 +27,13 @@ async def read_library(
         categories = await articles.list_categories()
     places = {category.slug: place for place, category in enumerate(categories)}
     documents = [
-        Document(article.slug, article.locale, content_of(version), mark=_mark(article, version.number))
+        Document(
+            article.slug,
+            article.locale,
+            version.content(),
+            mark=_mark(article, version.number),
+            note=article.note,
+        )
         for article, version in pairs
     ]
     documents.sort(

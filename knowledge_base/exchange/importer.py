@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.clock import Clock
-from core.database import Database, new_id
-from knowledge_base.article.lifecycle import Status
+from core.database import Database
+from knowledge_base.article.diff import summary_of
+from knowledge_base.article.editing import new_draft, next_version, put_out
 from knowledge_base.article.models import Article, ArticleVersion, Category
-from knowledge_base.article.service import ArticleService
 from knowledge_base.errors import ImportConflictError
 from knowledge_base.exchange.model import CategoryEntry, Reading
 from knowledge_base.exchange.plan import (
@@ -20,6 +22,7 @@ from knowledge_base.exchange.plan import (
     ImportOptions,
     Plan,
     PlannedArticle,
+    Present,
     Surroundings,
     addresses_of,
     plan_import,
@@ -62,7 +65,7 @@ class Importer:
             plan = await self._plan(session, reading, options, for_update=True)
             if not _may_apply(plan, options):
                 return ImportResult(plan, is_applied=False)
-            await _Writer(session, self._clock, self._settings, author).write(plan)
+            await _Writer(session, self._clock.now(), author).write(plan)
         return ImportResult(plan, is_applied=True)
 
     async def _plan(
@@ -83,20 +86,25 @@ def _may_apply(plan: Plan, options: ImportOptions) -> bool:
 
 
 class _Writer:
-    def __init__(self, session: AsyncSession, clock: Clock, settings: KnowledgeSettings, author: str) -> None:
+    """Writes all rows of a kind at once: ten thousand one by one would keep SQLite's one writer for minutes."""
+
+    def __init__(self, session: AsyncSession, now: datetime, author: str) -> None:
         self._repository = ExchangeRepository(session)
         self._session = session
-        self._articles = ArticleService(session, clock, settings.known_locales)
-        self._now = clock.now()
+        self._now = now
         self._author = author
 
     async def write(self, plan: Plan) -> None:
         await self._keep_categories(plan.categories)
-        new = [planned for planned in plan.articles if planned.present is None]
-        await self._create(new)
-        for planned in plan.articles:
-            await self._change(planned)
-        if any(planned.is_published_now for planned in new):
+        await self._create([planned for planned in plan.articles if planned.outcome == "created"])
+        await self._change(
+            [
+                (planned, planned.present)
+                for planned in plan.articles
+                if planned.present and (planned.outcome == "updated" or planned.is_published_now)
+            ]
+        )
+        if any(planned.is_published_now for planned in plan.articles):
             await announce_change(self._session)
 
     async def _keep_categories(self, entries: tuple[CategoryEntry, ...]) -> None:
@@ -105,55 +113,43 @@ class _Writer:
             category = known.get(entry.slug) or Category(slug=entry.slug)
             category.title, category.description, category.position = entry.title, entry.description, position
             self._session.add(category)
-        await self._session.flush()
+        await self._repository.flush()
 
-    async def _create(self, new: list[PlannedArticle]) -> None:
-        """All at once: ten thousand, one by one, would keep SQLite's one writer for a minute."""
-        rows = [(self._article(planned), planned) for planned in new]
+    async def _create(self, new: Sequence[PlannedArticle]) -> None:
+        articles: list[Article] = []
+        versions: list[ArticleVersion] = []
+        for planned in new:
+            article, version = new_draft(
+                planned.slug,
+                planned.locale,
+                planned.content,
+                self._author,
+                self._now,
+                note=planned.note or "",
+            )
+            if planned.is_published_now:
+                put_out(article, version.number)
+            articles.append(article)
+            versions.append(version)
         try:
-            await self._repository.add_all([article for article, _ in rows])
+            await self._repository.flush(articles)
         except IntegrityError as error:
             raise ImportConflictError(
                 "Somebody made an article with one of these addresses in the same moment. Import again."
             ) from error
-        await self._repository.add_all([self._version(article, planned) for article, planned in rows])
+        await self._repository.flush(versions)
 
-    async def _change(self, planned: PlannedArticle) -> None:
-        present = planned.present
-        if present is None or not (planned.outcome == "updated" or planned.is_published_now):
-            return
-        version = present.version
-        if planned.outcome == "updated":
-            edition = await self._articles.update(present.id, planned.content, version, self._author)
-            version = edition.article.version
-        if planned.is_published_now:
-            await self._articles.publish(present.id, version, self._author)
-
-    def _article(self, planned: PlannedArticle) -> Article:
-        return Article(
-            id=new_id(),
-            slug=planned.slug,
-            locale=planned.locale,
-            status=Status.PUBLISHED if planned.is_published_now else Status.DRAFT,
-            version=1,
-            published_version=1 if planned.is_published_now else None,
-            created_at=self._now,
-            updated_at=self._now,
-            updated_by=self._author,
-        )
-
-    def _version(self, article: Article, planned: PlannedArticle) -> ArticleVersion:
-        content = planned.content
-        return ArticleVersion(
-            article_id=article.id,
-            number=article.version,
-            title=content.title,
-            category=content.category,
-            audience=content.audience,
-            flow=content.flow,
-            body=content.body,
-            questions=list(content.questions),
-            created_at=self._now,
-            created_by=self._author,
-            summary="imported",
-        )
+    async def _change(self, changes: Sequence[tuple[PlannedArticle, Present]]) -> None:
+        articles = await self._repository.load_articles([present.id for _, present in changes])
+        versions: list[ArticleVersion] = []
+        for planned, present in changes:
+            article = articles[present.id]
+            if planned.is_new_version:
+                summary = summary_of(present.content, planned.content)
+                versions.append(next_version(article, planned.content, self._author, summary, self._now))
+            if planned.outcome == "updated" and planned.note is not None:
+                article.note = planned.note
+            if planned.is_published_now:
+                put_out(article, article.version)
+            article.updated_at, article.updated_by = self._now, self._author
+        await self._repository.flush(versions)

@@ -2,7 +2,8 @@
 
 {"format": "frontdesk-articles", "version": 1,
  "categories": [{"slug", "title", "description"}, ...],
- "articles": [{"slug", "title", "locale", "category", "audience", "flow", "status", "questions": [...], "body"}, ...]}
+ "articles": [{"slug", "title", "locale", "category", "audience", "flow", "status", "note", "questions": [...],
+ "body"}, ...]}
 
 Of an article, title and body are needed. Unknown keys are refused: they would be lost. A reader of version 1 refuses
 higher versions; keys may be added to version 1 only where leaving them out means what it meant before.
@@ -52,6 +53,7 @@ class _Article(_Strict):
     audience: Audience = Audience.PUBLIC
     flow: Flow | None = None
     status: Mark | None = None
+    note: str | None = None
     questions: list[str] = Field(default_factory=list)
     body: str
 
@@ -103,6 +105,7 @@ def write_json(library: Library) -> bytes:
                 audience=document.content.audience,
                 flow=document.content.flow,
                 status=document.mark,
+                note=document.note,
                 questions=list(document.content.questions),
                 body=document.content.body,
             ).model_dump(mode="json")
@@ -161,7 +164,7 @@ def _document(article: _Article, number: int) -> Document:
         article.flow,
     )
     lines = dict.fromkeys(_Article.model_fields, number)
-    return Document(article.slug, article.locale or None, content, lines, article.status)
+    return Document(article.slug, article.locale or None, content, lines, article.status, article.note)
 
 
 def _problems(number: int, error: ValidationError) -> list[Problem]:

@@ -65,6 +65,8 @@ class Document:
     content: Content
     lines: Mapping[str, int] = field(default_factory=dict, compare=False)
     mark: Mark | None = None
+    note: str | None = None
+    """Among editors; None where the file says nothing of it."""
 
     def line_of(self, key: str) -> int:
         """Where `key` stands, or else the document begins."""

@@ -25,8 +25,10 @@ from knowledge_base.article.content import (
     body_bytes,
     is_slug,
     problems_of,
+    problems_of_note,
     slug_from,
     tidy,
+    tidy_note,
 )
 from knowledge_base.article.lifecycle import Status
 from knowledge_base.exchange.model import (
@@ -82,6 +84,7 @@ class Present:
     version: int
     published_version: int | None
     content: Content
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +105,16 @@ class PlannedArticle:
     slug: str
     locale: str
     content: Content
+    note: str | None
     outcome: Outcome
     changed: tuple[str, ...]
     is_published_now: bool
     present: Present | None
+
+    @property
+    def is_new_version(self) -> bool:
+        """Whether more changes than the note, which has no versions."""
+        return self.outcome == "updated" and self.changed != ("note",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,9 +167,10 @@ class _Planner:
         document = located.document
         address = _address(document, self._options, self._around.locales[0])
         content = tidy(replace(document.content, category=self._category(document.content.category)))
+        note = None if document.note is None else tidy_note(document.note)
         found = [
             *self._repeats(located, address),
-            *_problems_of_content(content),
+            *_problems_of_content(content, note or ""),
             *self._unknown(address, content),
         ]
         self.problems += [
@@ -172,16 +182,17 @@ class _Planner:
         if found:
             return None
         present = self._around.present.get(address)
-        outcome, changed = self._outcome(present, content)
+        outcome, changed = self._outcome(present, content, note)
         return PlannedArticle(
             path=located.path,
             line=document.line_of("title"),
             slug=address[0],
             locale=address[1],
             content=content,
+            note=note,
             outcome=outcome,
             changed=changed,
-            is_published_now=self._publishes(present, outcome, document.mark),
+            is_published_now=self._publishes(present, outcome, changed, document.mark),
             present=present,
         )
 
@@ -222,7 +233,9 @@ class _Planner:
             problems.append(("category", f"{what}; known are {known}"))
         return problems
 
-    def _outcome(self, present: Present | None, content: Content) -> tuple[Outcome, tuple[str, ...]]:
+    def _outcome(
+        self, present: Present | None, content: Content, note: str | None
+    ) -> tuple[Outcome, tuple[str, ...]]:
         if present is None:
             return "created", ()
         changed = tuple(
@@ -230,28 +243,39 @@ class _Planner:
             for field in fields(Content)
             if getattr(content, field.name) != getattr(present.content, field.name)
         )
+        if note is not None and note != present.note:
+            changed += ("note",)
         if not changed:
             # Somebody put it away on purpose; the same old file doesn't bring it back.
             return ("archived" if present.status is Status.ARCHIVED else "unchanged"), ()
         return ("updated" if self._options.existing is Existing.UPDATE else "left"), changed
 
-    def _publishes(self, present: Present | None, outcome: Outcome, mark: Mark | None) -> bool:
+    def _publishes(
+        self, present: Present | None, outcome: Outcome, changed: tuple[str, ...], mark: Mark | None
+    ) -> bool:
         if outcome in ("left", "archived"):
+            return False
+        if present is not None and present.status is Status.ARCHIVED and changed == ("note",):
             return False
         publishing = self._options.publishing
         is_wanted = publishing is Publishing.PUBLISH or (
             publishing is Publishing.AS_MARKED and mark is Mark.PUBLISHED
         )
-        is_news = present is None or outcome == "updated" or present.published_version != present.version
-        return is_wanted and is_news
+        is_new = present is None or (outcome == "updated" and changed != ("note",))
+        return is_wanted and (
+            is_new or (present is not None and present.published_version != present.version)
+        )
 
 
-def _problems_of_content(content: Content) -> list[tuple[str, str]]:
+def _problems_of_content(content: Content, note: str) -> list[tuple[str, str]]:
     size = body_bytes(content)
-    problems = [(key, f"{key} {problem}") for key, problem in problems_of(content)]
+    problems = [
+        (key, f"{key} {problem}") for key, problem in [*problems_of(content), *problems_of_note(note)]
+    ]
     named = (
         ("title", content.title),
         ("body", content.body),
+        ("note", note),
         *(("questions", text) for text in content.questions),
     )
     problems += [

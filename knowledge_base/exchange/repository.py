@@ -10,11 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from knowledge_base.article.models import Article, ArticleVersion, Category
 from knowledge_base.base import Base
-from knowledge_base.exchange.content_of import content_of
 from knowledge_base.exchange.plan import Address, Present
 
 # Well below what a statement may have as variables anywhere.
-SLUGS_PER_STATEMENT = 1_000
+KEYS_PER_STATEMENT = 1_000
 
 
 class ExchangeRepository:
@@ -46,8 +45,19 @@ class ExchangeRepository:
                     article.status,
                     article.version,
                     article.published_version,
-                    content_of(version),
+                    version.content(),
+                    article.note,
                 )
+        return found
+
+    async def load_articles(self, ids: Sequence[str]) -> dict[str, Article]:
+        """Articles by id, to be changed."""
+        found: dict[str, Article] = {}
+        for batch in _batches(ids):
+            statement = select(Article).where(Article.id.in_(batch))
+            found.update(
+                (article.id, article) for article in (await self._session.execute(statement)).scalars()
+            )
         return found
 
     async def list_categories(self) -> Sequence[Category]:
@@ -55,13 +65,13 @@ class ExchangeRepository:
         statement = select(Category).order_by(Category.position, Category.slug)
         return (await self._session.execute(statement)).scalars().all()
 
-    async def add_all(self, rows: Sequence[Base]) -> None:
-        """Send new rows to the database together."""
-        self._session.add_all(rows)
+    async def flush(self, new: Sequence[Base] = ()) -> None:
+        """Send new and changed rows to the database together."""
+        self._session.add_all(new)
         await self._session.flush()
 
 
-def _batches(slugs: Sequence[str]) -> Iterator[list[str]]:
-    remaining = iter(slugs)
-    while batch := list(islice(remaining, SLUGS_PER_STATEMENT)):
+def _batches(keys: Sequence[str]) -> Iterator[list[str]]:
+    remaining = iter(keys)
+    while batch := list(islice(remaining, KEYS_PER_STATEMENT)):
         yield batch

@@ -70,7 +70,15 @@ def libraries(draw: st.DrawFn) -> Library:
             )
         )
         if not problems_of(content):
-            documents.append(Document(slug, locale, content, mark=draw(st.sampled_from(Mark))))
+            documents.append(
+                Document(
+                    slug,
+                    locale,
+                    content,
+                    mark=draw(st.sampled_from(Mark)),
+                    note=draw(st.sampled_from(["", "=x", "a\nb: c"])),
+                )
+            )
     entries = [CategoryEntry(slug, title, "") for slug, title in CATEGORIES.items()]
     return Library(tuple(documents), tuple(entries), "en")
 
@@ -88,6 +96,7 @@ def library_of(plan: Plan) -> Library:
                 planned.locale,
                 planned.content,
                 mark=Mark.PUBLISHED if planned.is_published_now else Mark.DRAFT,
+                note=planned.note or "",
             )
             for planned in plan.articles
         ),
