@@ -6,7 +6,7 @@ from core.services import CoreServices
 from knowledge_base.article import endpoints as article_endpoints
 from knowledge_base.exchange import endpoints as exchange_endpoints
 from knowledge_base.help import endpoints as help_endpoints
-from knowledge_base.insight import feedback_endpoints
+from knowledge_base.insight import feedback_endpoints, gap_endpoints
 from knowledge_base.insight.recorder import QuestionRecorder
 from knowledge_base.rehearsal import endpoints as rehearsal_endpoints
 from knowledge_base.rehearsal.service import RehearsalService
@@ -35,5 +35,6 @@ def build(core: CoreServices, settings: KnowledgeSettings, encoder: Encoder | No
             exchange_endpoints.uploads,
             help_endpoints.router,
             feedback_endpoints.router,
+            gap_endpoints.router,
         ],
     )

@@ -5,7 +5,8 @@ FrontdeskError
 │   ├── ArticleNotFoundError       article_not_found
 │   ├── VersionNotFoundError       version_not_found
 │   ├── CategoryNotFoundError      category_not_found
-│   └── QuestionNotFoundError      question_not_found
+│   ├── QuestionNotFoundError      question_not_found
+│   └── PhrasingNotFoundError      phrasing_not_found
 ├── ConflictError            409
 │   ├── EditConflictError          edit_conflict       carries `current`, the newest version
 │   ├── SlugTakenError             slug_taken
@@ -61,6 +62,12 @@ class QuestionNotFoundError(NotFoundError):
     """No such question, or nothing was shown for it."""
 
     code = "question_not_found"
+
+
+class PhrasingNotFoundError(NotFoundError):
+    """No such suggestion, or it has been decided."""
+
+    code = "phrasing_not_found"
 
 
 class EditConflictError(ConflictError):

@@ -12,6 +12,7 @@ from knowledge_base.article.keeper import PlanKeeper
 from knowledge_base.article.planning import PlanningService
 from knowledge_base.article.service import ArticleService
 from knowledge_base.insight.follower import HandoverFollower
+from knowledge_base.insight.gap_service import GapService
 from knowledge_base.insight.recorder import QuestionRecorder
 from knowledge_base.rehearsal.check import CheckService
 from knowledge_base.rehearsal.questions import RegressionQuestions
@@ -38,6 +39,7 @@ class KnowledgeWing:
         self.recorder = recorder
         self.rehearsal = rehearsal
         self.checks = CheckService(core.database, search, rehearsal, core.clock, settings.known_locales)
+        self.gaps = GapService(core.database, core.clock, search, recorder)
         self._handovers = HandoverFollower(core.database, core.bus, core.clock, recorder)
         self.plans = PlanKeeper(
             core.database, search, self.planning, every_seconds=settings.plan_interval_seconds
@@ -66,6 +68,7 @@ class KnowledgeWing:
     async def stop(self) -> None:
         """Write what is waiting and end the background work."""
         await self.plans.stop()
+        await self.gaps.stop()
         await self._handovers.stop()
         self.rehearsal.close()
         await self.recorder.stop()

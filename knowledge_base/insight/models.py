@@ -89,6 +89,7 @@ class DismissedGap(Base):
     locale: Mapped[str] = mapped_column(String(20))
     question: Mapped[str] = mapped_column(Text)
     asked: Mapped[int]
-    """How often, when it was dismissed."""
-    dismissed_at: Mapped[datetime] = mapped_column(index=True)
+    """How often in the last `days`, when it was dismissed."""
+    days: Mapped[int]
+    dismissed_at: Mapped[datetime]
     dismissed_by: Mapped[str] = mapped_column(String(100))

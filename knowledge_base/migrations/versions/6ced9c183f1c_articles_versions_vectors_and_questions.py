@@ -121,14 +121,11 @@ def upgrade() -> None:
         sa.Column("locale", sa.String(length=20), nullable=False),
         sa.Column("question", sa.Text(), nullable=False),
         sa.Column("asked", sa.Integer(), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=False),
         sa.Column("dismissed_at", types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("dismissed_by", sa.String(length=100), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_knowledge_dismissed_gap")),
     )
-    with op.batch_alter_table("knowledge_dismissed_gap", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_knowledge_dismissed_gap_dismissed_at"), ["dismissed_at"], unique=False
-        )
     op.create_table(
         "knowledge_search_setting",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
@@ -240,9 +237,6 @@ def downgrade() -> None:
     op.drop_table("knowledge_publication")
     op.drop_table("knowledge_category")
     op.drop_table("knowledge_search_setting")
-    with op.batch_alter_table("knowledge_dismissed_gap", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_knowledge_dismissed_gap_dismissed_at"))
-
     op.drop_table("knowledge_dismissed_gap")
     with op.batch_alter_table("knowledge_suggested_phrasing", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_knowledge_suggested_phrasing_status"))
