@@ -857,7 +857,31 @@ export interface paths {
          */
         get: operations["compare_versions_api_knowledge_articles__article_id__diff_get"];
         put?: never;
-        post?: never;
+        /**
+         * Compare Unsaved
+         * @description What differs between a version and a text that isn't saved: for two who have edited at once.
+         */
+        post: operations["compare_unsaved_api_knowledge_articles__article_id__diff_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/knowledge/articles/{article_id}/phrasings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Phrasings
+         * @description Add phrasings to an article's draft.
+         */
+        post: operations["add_phrasings_api_knowledge_articles__article_id__phrasings_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1128,6 +1152,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/knowledge/gaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Gaps
+         * @description Questions without a good answer, by subject. Kept for ten minutes, or until something is published.
+         */
+        get: operations["list_gaps_api_knowledge_gaps_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/knowledge/gaps/dismissals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dismiss Gap
+         * @description Leave a gap as it is; it is back when it is asked about half as often again.
+         */
+        post: operations["dismiss_gap_api_knowledge_gaps_dismissals_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/knowledge/import": {
         parameters: {
             query?: never;
@@ -1165,6 +1229,70 @@ export interface paths {
         get: operations["list_owners_api_knowledge_owners_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/knowledge/phrasings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Phrasings
+         * @description Customers' words that agents answered with an article.
+         */
+        get: operations["list_phrasings_api_knowledge_phrasings_get"];
+        put?: never;
+        /**
+         * Suggest Phrasing
+         * @description Say that a customer's question was answered with an article.
+         */
+        post: operations["suggest_phrasing_api_knowledge_phrasings_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/knowledge/phrasings/{phrasing_id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept Phrasing
+         * @description Add a suggestion to its article's draft.
+         */
+        post: operations["accept_phrasing_api_knowledge_phrasings__phrasing_id__accept_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/knowledge/phrasings/{phrasing_id}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dismiss Phrasing
+         * @description Leave a suggestion; it doesn't come again.
+         */
+        post: operations["dismiss_phrasing_api_knowledge_phrasings__phrasing_id__dismiss_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1707,6 +1835,24 @@ export interface components {
             title: string;
         };
         /**
+         * ArticleOwnerList
+         * @description Everybody with an account on the desk, by name.
+         */
+        ArticleOwnerList: {
+            /** Owners */
+            owners: components["schemas"]["ArticleOwnerView"][];
+        };
+        /**
+         * ArticleOwnerView
+         * @description Somebody who may look after articles.
+         */
+        ArticleOwnerView: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * ArticleReference
          * @description The article of a hit.
          */
@@ -2176,6 +2322,29 @@ export interface components {
             similarity: number;
         };
         /**
+         * CompareInput
+         * @description A text that isn't saved, to be compared with version `version`.
+         */
+        CompareInput: {
+            /** @default public */
+            audience?: components["schemas"]["Audience"];
+            /** Body */
+            body: string;
+            /** Category */
+            category: string;
+            flow?: components["schemas"]["Flow"] | null;
+            /** Locale */
+            locale?: string | null;
+            /** Questions */
+            questions?: string[];
+            /** Slug */
+            slug?: string | null;
+            /** Title */
+            title: string;
+            /** Version */
+            version: number;
+        };
+        /**
          * ContactStateView
          * @description What a customer may know that we know of them.
          */
@@ -2244,7 +2413,7 @@ export interface components {
             id: string;
             /** Last Sequence */
             last_sequence: number;
-            owner: components["schemas"]["handoff__conversation__schemas__OwnerView"];
+            owner: components["schemas"]["OwnerView"];
             queue: components["schemas"]["QueuePlaceView"] | null;
             rating: components["schemas"]["RatingStateView"] | null;
             /** Reply Email */
@@ -2449,11 +2618,11 @@ export interface components {
         };
         /**
          * DiffView
-         * @description What it takes to come from version `before` to version `after`.
+         * @description What it takes to come from version `before` to version `after`, or to a text that isn't saved (None).
          */
         DiffView: {
             /** After */
-            after: number;
+            after: number | null;
             /** Before */
             before: number;
             /** Body */
@@ -2466,6 +2635,20 @@ export interface components {
             questions_added: string[];
             /** Questions Removed */
             questions_removed: string[];
+        };
+        /**
+         * DismissalInput
+         * @description A gap that nobody wants to fill: its `question`, and its `count` in the last `days`.
+         */
+        DismissalInput: {
+            /** Count */
+            count: number;
+            /** Days */
+            days: number;
+            /** Locale */
+            locale?: string | null;
+            /** Question */
+            question: string;
         };
         /**
          * DocumentView
@@ -2519,6 +2702,18 @@ export interface components {
          * @enum {string}
          */
         Effect: "better" | "worse" | "other";
+        /**
+         * ExampleView
+         * @description A question in nearly these words, how often it was asked, and how often the answer didn't help.
+         */
+        ExampleView: {
+            /** Count */
+            count: number;
+            /** Text */
+            text: string;
+            /** Unhelpful */
+            unhelpful: number;
+        };
         /**
          * Existing
          * @description What becomes of an article that is there and says something else.
@@ -2597,6 +2792,54 @@ export interface components {
          * @enum {string}
          */
         FormatName: "csv" | "json" | "markdown" | "html";
+        /**
+         * GapReportView
+         * @description The gaps of a period, most asked first.
+         *
+         *     `solved`: different questions that today's articles answer. `left_out`: different questions that were too many to be
+         *     looked at. `is_computing`: a newer report is on its way; ask again. `computed_at` is null until there is a first.
+         */
+        GapReportView: {
+            /** Computed At */
+            computed_at: string | null;
+            /** Dates */
+            dates: string[];
+            /** Days */
+            days: number;
+            /** Gaps */
+            gaps: components["schemas"]["GapView"][];
+            /** Is Computing */
+            is_computing: boolean;
+            /** Left Out */
+            left_out: number;
+            /** Locale */
+            locale: string;
+            /** Solved */
+            solved: number;
+        };
+        /**
+         * GapView
+         * @description Questions about one subject that no article answers well. `by_day`: the report's `dates`.
+         */
+        GapView: {
+            /** Before */
+            before: number;
+            /** By Day */
+            by_day: number[];
+            /** Count */
+            count: number;
+            /** Examples */
+            examples: components["schemas"]["ExampleView"][];
+            /** Name */
+            name: string;
+            nearest: components["schemas"]["NearestView"] | null;
+            /** Question */
+            question: string;
+            /** Unhelpful */
+            unhelpful: number;
+            /** Wordings */
+            wordings: number;
+        };
         /**
          * HandoffView
          * @description A hand-over, for the desk.
@@ -2829,6 +3072,16 @@ export interface components {
             text: string;
         };
         /**
+         * NearestView
+         * @description The article that comes nearest, and the probability that it answers.
+         */
+        NearestView: {
+            /** Article Id */
+            article_id: string;
+            /** Confidence */
+            confidence: number;
+        };
+        /**
          * NewCannedReply
          * @description What `/shortcode` becomes; `{{customer.name}}` and its like are filled in by the composer.
          */
@@ -2976,12 +3229,13 @@ export interface components {
          */
         Owner: "bot" | "queue" | "agent";
         /**
-         * OwnerList
-         * @description Everybody with an account on the desk, by name.
+         * OwnerView
+         * @description Who has the conversation.
          */
-        OwnerList: {
-            /** Owners */
-            owners: components["schemas"]["knowledge_base__article__schemas__OwnerView"][];
+        OwnerView: {
+            kind: components["schemas"]["Owner"];
+            /** Name */
+            name: string | null;
         };
         /**
          * PassageView
@@ -2990,6 +3244,43 @@ export interface components {
         PassageView: {
             /** Text */
             text: string;
+        };
+        /**
+         * PhrasingList
+         * @description Undecided suggestions, most used first.
+         */
+        PhrasingList: {
+            /** Phrasings */
+            phrasings: components["schemas"]["PhrasingView"][];
+        };
+        /**
+         * PhrasingView
+         * @description A phrasing to accept or dismiss; `times` it was answered so.
+         */
+        PhrasingView: {
+            /** Article Id */
+            article_id: string;
+            /** Id */
+            id: string;
+            /**
+             * Suggested At
+             * Format: date-time
+             */
+            suggested_at: string;
+            /** Suggested By */
+            suggested_by: string;
+            /** Text */
+            text: string;
+            /** Times */
+            times: number;
+        };
+        /**
+         * PhrasingsInput
+         * @description Customers' words for what an article answers.
+         */
+        PhrasingsInput: {
+            /** Questions */
+            questions: string[];
         };
         /**
          * PlanInput
@@ -3657,6 +3948,16 @@ export interface components {
             version: number;
         };
         /**
+         * SuggestionInput
+         * @description An agent answered `question` with the article.
+         */
+        SuggestionInput: {
+            /** Article Id */
+            article_id: string;
+            /** Question */
+            question: string;
+        };
+        /**
          * SummaryCard
          * @description What is about to happen, before the customer says yes.
          */
@@ -4139,15 +4440,6 @@ export interface components {
             ][];
         };
         /**
-         * OwnerView
-         * @description Who has the conversation.
-         */
-        handoff__conversation__schemas__OwnerView: {
-            kind: components["schemas"]["Owner"];
-            /** Name */
-            name: string | null;
-        };
-        /**
          * Status
          * @description Who a conversation waits for.
          * @enum {string}
@@ -4159,16 +4451,6 @@ export interface components {
          * @enum {string}
          */
         knowledge_base__article__lifecycle__Status: "draft" | "in_review" | "published" | "archived";
-        /**
-         * OwnerView
-         * @description Somebody who may look after articles.
-         */
-        knowledge_base__article__schemas__OwnerView: {
-            /** Id */
-            id: string;
-            /** Name */
-            name: string;
-        };
     };
     responses: never;
     parameters: never;
@@ -5783,6 +6065,76 @@ export interface operations {
             };
         };
     };
+    compare_unsaved_api_knowledge_articles__article_id__diff_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompareInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiffView"];
+                };
+            };
+            /** @description Invalid request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
+            };
+        };
+    };
+    add_phrasings_api_knowledge_articles__article_id__phrasings_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhrasingsInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleView"];
+                };
+            };
+            /** @description Invalid request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
+            };
+        };
+    };
     plan_article_api_knowledge_articles__article_id__plan_put: {
         parameters: {
             query?: never;
@@ -6239,6 +6591,70 @@ export interface operations {
             };
         };
     };
+    list_gaps_api_knowledge_gaps_get: {
+        parameters: {
+            query?: {
+                days?: number;
+                locale?: string | null;
+                fresh?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GapReportView"];
+                };
+            };
+            /** @description Invalid request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
+            };
+        };
+    };
+    dismiss_gap_api_knowledge_gaps_dismissals_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DismissalInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Invalid request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
+            };
+        };
+    };
     import_articles_api_knowledge_import_post: {
         parameters: {
             query?: {
@@ -6296,7 +6712,129 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OwnerList"];
+                    "application/json": components["schemas"]["ArticleOwnerList"];
+                };
+            };
+        };
+    };
+    list_phrasings_api_knowledge_phrasings_get: {
+        parameters: {
+            query?: {
+                article_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhrasingList"];
+                };
+            };
+            /** @description Invalid request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
+            };
+        };
+    };
+    suggest_phrasing_api_knowledge_phrasings_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SuggestionInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Invalid request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
+            };
+        };
+    };
+    accept_phrasing_api_knowledge_phrasings__phrasing_id__accept_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                phrasing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleView"];
+                };
+            };
+            /** @description Invalid request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
+            };
+        };
+    };
+    dismiss_phrasing_api_knowledge_phrasings__phrasing_id__dismiss_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                phrasing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Invalid request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
                 };
             };
         };

@@ -1,5 +1,14 @@
 /** Whole objects for tests from the few fields that matter to one. */
-import type { Agent, Approval, ConversationDetail, ConversationSummary, Message, Team } from './api/types';
+import type {
+  Agent,
+  Approval,
+  ConversationDetail,
+  ConversationSummary,
+  Message,
+  RehearsedCandidate,
+  RehearsedReply,
+  Team,
+} from './api/types';
 
 /** `at(90)` is a minute and a half after a fixed moment. */
 export const at = (seconds: number): string =>
@@ -107,6 +116,43 @@ export const team = (part: Partial<Team> = {}): Team => ({
   is_open: true,
   opens_at: null,
   agents_online: 1,
+  ...part,
+});
+
+export const candidate = (
+  title: string,
+  {
+    article,
+    ...part
+  }: Partial<Omit<RehearsedCandidate, 'article'>> & {
+    article?: Partial<RehearsedCandidate['article']>;
+  } = {},
+): RehearsedCandidate => ({
+  article: {
+    id: `id of ${title}`,
+    slug: title.toLowerCase(),
+    title,
+    url: `/help/${title.toLowerCase()}`,
+    category_title: 'Stores',
+    audience: 'public',
+    flow: null,
+    is_draft: false,
+    ...article,
+  },
+  confidence: 0.84,
+  score: 9,
+  passage: { text: `About ${title}`, html: `<p>About ${title}</p>` },
+  matched: { kind: 'question', text: `where is ${title}`, cosine: 0.91, letters: 0.4 },
+  contributions: { asked: 5, told: 2, asked_letters: 1, told_letters: 0, head: 1 },
+  ...part,
+});
+
+export const reply = (part: Partial<RehearsedReply> = {}): RehearsedReply => ({
+  verdict: 'answer',
+  confidence: 0.84,
+  coverage: 0.95,
+  locale: 'en',
+  candidates: [candidate('Parking'), candidate('Outlet', { confidence: 0.1, score: 4 })],
   ...part,
 });
 

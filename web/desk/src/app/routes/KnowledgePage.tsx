@@ -3,7 +3,7 @@ import { IconPlus, IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Link, Outlet, useLocation, useNavigate } from 'react-router';
 
-import { TryQuestion } from '../../features/knowledge/components/TryQuestion';
+import { TryQuestion } from '../../features/knowledge/rehearsal/TryQuestion';
 import { TabbedPage } from '../../shared/components/TabbedPage';
 import { KNOWLEDGE_SECTIONS } from '../../shared/lib/sections';
 import { mayEditKnowledge, useStaff } from '../../shared/session';

@@ -26,3 +26,4 @@ export const keys = {
   categories: ['articles', 'categories'] as const,
   knowledgeSearch: (text: string, locale: string) => ['knowledge-search', locale, text] as const,
 };
+  regressionQuestions: (articleId: string) => ['regression-questions', articleId] as const,

@@ -98,6 +98,14 @@ export type DeskEvent =
       approvals: Approval[];
       staff: Staff;
     }
+export type Rehearsal = Schemas['RehearsalView'];
+export type RehearsedReply = Schemas['ReplyView'];
+export type RehearsedCandidate = Schemas['CandidateView'];
+export type Evidence = keyof RehearsedCandidate['contributions'];
+export type RegressionQuestion = Schemas['RegressionQuestionView'];
+export type ArticleCheck = Schemas['CheckView'];
+export type AnswerChange = Schemas['ChangeView'];
+export type AnswerOutcome = Schemas['OutcomeView'];
   | { type: 'queue.updated'; conversations: ConversationSummary[] }
   | { type: 'conversation.updated'; conversation: ConversationSummary }
   | { type: 'message.created'; conversation_id: string; message: Message }

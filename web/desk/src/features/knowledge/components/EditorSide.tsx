@@ -1,10 +1,10 @@
 import { Tabs } from '@mantine/core';
 
 import type { ArticleEditor } from '../use-article-editor';
+import { TryQuestionForm } from '../rehearsal/TryQuestion';
 import { type EditorPanel, useEditorPanel } from '../use-editor-panel';
 import { DetailsPanel } from './DetailsPanel';
 import classes from './EditorSide.module.css';
-import { TryQuestionForm } from './TryQuestion';
 
 interface EditorSideProps {
   editor: ArticleEditor;
@@ -37,7 +37,7 @@ export function EditorSide({ editor, readOnly }: EditorSideProps) {
           <DetailsPanel editor={editor} readOnly={readOnly} />
         </Tabs.Panel>
         <Tabs.Panel value="try" className={classes.panel}>
-          <TryQuestionForm articleId={editor.base?.id} />
+          <TryQuestionForm draft={{ articleId: editor.base?.id ?? null, fields: editor.fields }} />
         </Tabs.Panel>
       </Tabs>
     </aside>
