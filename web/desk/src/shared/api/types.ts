@@ -87,6 +87,14 @@ export type ArticleStatus = Article['status'];
 export type Audience = Schemas['Audience'];
 export type Flow = Schemas['Flow'];
 export type Category = Schemas['CategoryView'];
+export type Rehearsal = Schemas['RehearsalView'];
+export type RehearsedReply = Schemas['ReplyView'];
+export type RehearsedCandidate = Schemas['CandidateView'];
+export type Evidence = keyof RehearsedCandidate['contributions'];
+export type RegressionQuestion = Schemas['RegressionQuestionView'];
+export type ArticleCheck = Schemas['CheckView'];
+export type AnswerChange = Schemas['ChangeView'];
+export type AnswerOutcome = Schemas['OutcomeView'];
 
 /* The desk's socket: OpenAPI knows no WebSockets. */
 
@@ -98,14 +106,6 @@ export type DeskEvent =
       approvals: Approval[];
       staff: Staff;
     }
-export type Rehearsal = Schemas['RehearsalView'];
-export type RehearsedReply = Schemas['ReplyView'];
-export type RehearsedCandidate = Schemas['CandidateView'];
-export type Evidence = keyof RehearsedCandidate['contributions'];
-export type RegressionQuestion = Schemas['RegressionQuestionView'];
-export type ArticleCheck = Schemas['CheckView'];
-export type AnswerChange = Schemas['ChangeView'];
-export type AnswerOutcome = Schemas['OutcomeView'];
   | { type: 'queue.updated'; conversations: ConversationSummary[] }
   | { type: 'conversation.updated'; conversation: ConversationSummary }
   | { type: 'message.created'; conversation_id: string; message: Message }
