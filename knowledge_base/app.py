@@ -6,7 +6,7 @@ from core.services import CoreServices
 from knowledge_base.article import endpoints as article_endpoints
 from knowledge_base.exchange import endpoints as exchange_endpoints
 from knowledge_base.help import endpoints as help_endpoints
-from knowledge_base.insight import feedback_endpoints, gap_endpoints
+from knowledge_base.insight import feedback_endpoints, gap_endpoints, quality_endpoints
 from knowledge_base.insight.recorder import QuestionRecorder
 from knowledge_base.rehearsal import endpoints as rehearsal_endpoints
 from knowledge_base.rehearsal.service import RehearsalService
@@ -36,5 +36,6 @@ def build(core: CoreServices, settings: KnowledgeSettings, encoder: Encoder | No
             help_endpoints.router,
             feedback_endpoints.router,
             gap_endpoints.router,
+            quality_endpoints.router,
         ],
     )

@@ -9,6 +9,7 @@ FrontdeskError
 │   └── PhrasingNotFoundError      phrasing_not_found
 ├── ConflictError            409
 │   ├── EditConflictError          edit_conflict       carries `current`, the newest version
+│   ├── FloorChangedError          floor_changed
 │   ├── SlugTakenError             slug_taken
 │   ├── SlugIsPublicError          slug_is_public
 │   ├── AnswersWouldChangeError    answers_would_change   carries `changes`, the ids of those not accepted
@@ -74,6 +75,12 @@ class EditConflictError(ConflictError):
     """Somebody else saved a newer version; `current` is that one."""
 
     code = "edit_conflict"
+
+
+class FloorChangedError(ConflictError):
+    """Somebody else moved the confidence floor; look at it again."""
+
+    code = "floor_changed"
 
 
 class SlugTakenError(ConflictError):

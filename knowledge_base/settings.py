@@ -36,6 +36,8 @@ class KnowledgeSettings(FrozenSettings):
     """Searches per address; calls with the service token are not limited."""
     feedback_limit: str = Field("30/minute", validation_alias="KNOWLEDGE_FEEDBACK_LIMIT")
     """Words of feedback ("this helped") per address."""
+    questions_kept_days: int = Field(400, validation_alias="KNOWLEDGE_QUESTIONS_KEPT_DAYS", ge=1)
+    """How long what customers asked is kept."""
 
     import_bytes: int = Field(32 * 1024 * 1024, validation_alias="KNOWLEDGE_IMPORT_BYTES", gt=0)
     """The largest file of articles that the desk may upload; the command line has no such limit."""

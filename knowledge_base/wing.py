@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from fastapi import APIRouter, Request
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,6 +15,7 @@ from knowledge_base.article.service import ArticleService
 from knowledge_base.insight.follower import HandoverFollower
 from knowledge_base.insight.gap_service import GapService
 from knowledge_base.insight.recorder import QuestionRecorder
+from knowledge_base.insight.retention import Retention
 from knowledge_base.rehearsal.check import CheckService
 from knowledge_base.rehearsal.questions import RegressionQuestions
 from knowledge_base.rehearsal.service import RehearsalService
@@ -40,6 +42,7 @@ class KnowledgeWing:
         self.rehearsal = rehearsal
         self.checks = CheckService(core.database, search, rehearsal, core.clock, settings.known_locales)
         self.gaps = GapService(core.database, core.clock, search, recorder)
+        self._retention = Retention(core.database, core.clock, timedelta(days=settings.questions_kept_days))
         self._handovers = HandoverFollower(core.database, core.bus, core.clock, recorder)
         self.plans = PlanKeeper(
             core.database, search, self.planning, every_seconds=settings.plan_interval_seconds
@@ -64,10 +67,12 @@ class KnowledgeWing:
         self.plans.start()
         await self.recorder.start()
         await self._handovers.start()
+        self._retention.start()
 
     async def stop(self) -> None:
         """Write what is waiting and end the background work."""
         await self.plans.stop()
+        await self._retention.stop()
         await self.gaps.stop()
         await self._handovers.stop()
         self.rehearsal.close()

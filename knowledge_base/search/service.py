@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import anyio
 import anyio.to_thread
@@ -26,6 +26,7 @@ from knowledge_base.search.calibration import out_of_scope_messages
 from knowledge_base.search.corpus import ArticleText, text_hash
 from knowledge_base.search.encoder import Encoder
 from knowledge_base.search.engine import Hit, Result
+from knowledge_base.search.floor import read_setting
 from knowledge_base.search.lexical import GramCounter
 from knowledge_base.search.publication import RECIPIENT, read_revision
 from knowledge_base.search.repository import VectorRepository
@@ -182,6 +183,7 @@ class SearchService:
                 revision = await read_revision(session)
                 if revision == self.revision:
                     return
+                floor = (await read_setting(session)).answer_floor
                 pairs = await ArticleRepository(session).list_published()
                 categories = await ArticleRepository(session).list_categories()
             former = self._snapshot.articles if self._snapshot is not None else {}
@@ -193,6 +195,8 @@ class SearchService:
                 for article, version in pairs
             ]
             await self._replace(revision, articles)
+            thresholds = Thresholds.of(self._settings)
+            self._thresholds = thresholds if floor is None else replace(thresholds, answer=floor)
 
     async def settle(self) -> None:
         """Learn the calibration anew if articles have changed since; until then the former one serves."""
