@@ -24,6 +24,6 @@ export const keys = {
     ['articles', 'list', filter] as const,
   article: (id: string) => ['articles', 'one', id] as const,
   categories: ['articles', 'categories'] as const,
+  regressionQuestions: (articleId: string) => ['regression-questions', articleId] as const,
   knowledgeSearch: (text: string, locale: string) => ['knowledge-search', locale, text] as const,
 };
-  regressionQuestions: (articleId: string) => ['regression-questions', articleId] as const,
