@@ -1152,6 +1152,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/knowledge/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Figures
+         * @description How often each article was shown, helped, didn't help and led to a person; and which ones are stale.
+         */
+        get: operations["list_figures_api_knowledge_figures_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/knowledge/gaps": {
         parameters: {
             query?: never;
@@ -1332,6 +1352,46 @@ export interface paths {
          */
         get: operations["get_published_api_knowledge_published__slug__get"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/knowledge/quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Quality
+         * @description Questions by day and verdict, and what they would have got at every floor.
+         */
+        get: operations["get_quality_api_knowledge_quality_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/knowledge/quality/floor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Floor
+         * @description Answer from another confidence on; when this returns it is so here, and on the other replicas a moment later.
+         */
+        put: operations["put_floor_api_knowledge_quality_floor_put"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1792,6 +1852,26 @@ export interface components {
             type: "article";
             /** Url */
             url: string;
+        };
+        /**
+         * ArticleFiguresView
+         * @description What came of an article. `stale` says why somebody should look at it again.
+         */
+        ArticleFiguresView: {
+            /** Article Id */
+            article_id: string;
+            /** Helped */
+            helped: number;
+            /** Last Shown At */
+            last_shown_at: string | null;
+            /** Led To Person */
+            led_to_person: number;
+            /** Not Helped */
+            not_helped: number;
+            /** Shown */
+            shown: number;
+            /** Stale */
+            stale: ("unchanged" | "review_due" | "not_shown" | "unhelpful")[];
         };
         /**
          * ArticleInput
@@ -2497,6 +2577,23 @@ export interface components {
             handed_over: number;
         };
         /**
+         * DayView
+         * @description A day's questions.
+         */
+        DayView: {
+            /** Answered */
+            answered: number;
+            /** Clarified */
+            clarified: number;
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /** Unanswered */
+            unanswered: number;
+        };
+        /**
          * Decision
          * @description What can be decided.
          * @enum {string}
@@ -2765,6 +2862,58 @@ export interface components {
             median: number | null;
             /** P90 */
             p90: number | null;
+        };
+        /**
+         * FigureList
+         * @description All articles that are not archived, over the last `days`.
+         */
+        FigureList: {
+            /** Articles */
+            articles: components["schemas"]["ArticleFiguresView"][];
+            /** Days */
+            days: number;
+        };
+        /**
+         * FloorEffectView
+         * @description What the period's questions would have got at this floor.
+         */
+        FloorEffectView: {
+            /** Answered */
+            answered: number;
+            /** Clarified */
+            clarified: number;
+            /** Floor */
+            floor: number;
+            /** Unanswered */
+            unanswered: number;
+        };
+        /**
+         * FloorInput
+         * @description A floor to answer from, null for the operator's; `version` is that of the floor that was looked at.
+         */
+        FloorInput: {
+            /** Floor */
+            floor: number | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * FloorView
+         * @description From which confidence the best article is the answer. `is_default`: nobody has set one.
+         */
+        FloorView: {
+            /** Changed At */
+            changed_at: string | null;
+            /** Changed By */
+            changed_by: string | null;
+            /** Default */
+            default: number;
+            /** Is Default */
+            is_default: boolean;
+            /** Value */
+            value: number;
+            /** Version */
+            version: number;
         };
         /**
          * Flow
@@ -3455,6 +3604,20 @@ export interface components {
          * @enum {string}
          */
         Publishing: "as_marked" | "publish" | "draft";
+        /**
+         * QualityView
+         * @description How search did in a period, and how it would have done with other floors: one per hundredth.
+         */
+        QualityView: {
+            /** Days */
+            days: components["schemas"]["DayView"][];
+            floor: components["schemas"]["FloorView"];
+            /** Floors */
+            floors: components["schemas"]["FloorEffectView"][];
+            /** Median Confidence */
+            median_confidence: number | null;
+            total: components["schemas"]["VerdictsView"];
+        };
         /**
          * QueuePlaceView
          * @description Where a waiting customer stands in their team's queue, and who is there.
@@ -4227,6 +4390,18 @@ export interface components {
             identifier_hash?: string | null;
             /** Name */
             name?: string | null;
+        };
+        /**
+         * VerdictsView
+         * @description Questions by what they got.
+         */
+        VerdictsView: {
+            /** Answered */
+            answered: number;
+            /** Clarified */
+            clarified: number;
+            /** Unanswered */
+            unanswered: number;
         };
         /**
          * VersionList
@@ -6591,6 +6766,37 @@ export interface operations {
             };
         };
     };
+    list_figures_api_knowledge_figures_get: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FigureList"];
+                };
+            };
+            /** @description Invalid request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
+            };
+        };
+    };
     list_gaps_api_knowledge_gaps_get: {
         parameters: {
             query?: {
@@ -6892,6 +7098,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PublishedView"];
+                };
+            };
+            /** @description Invalid request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
+            };
+        };
+    };
+    get_quality_api_knowledge_quality_get: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityView"];
+                };
+            };
+            /** @description Invalid request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
+            };
+        };
+    };
+    put_floor_api_knowledge_quality_floor_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FloorInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FloorView"];
                 };
             };
             /** @description Invalid request */

@@ -16,12 +16,12 @@ from knowledge_base.article.lifecycle import Audience, Status
 from knowledge_base.article.schemas import (
     ArticleInput,
     ArticleList,
+    ArticleOwnerList,
+    ArticleOwnerView,
     ArticleSummary,
     ArticleUpdate,
     ArticleView,
     CategoryList,
-    OwnerList,
-    OwnerView,
     PlanInput,
     PreviewInput,
     PreviewView,
@@ -158,11 +158,13 @@ async def plan_article(article_id: str, given: PlanInput, wing: Wing, editor: Ed
 
 
 @router.get("/owners")
-async def list_owners(wing: Wing, _reader: Reader) -> OwnerList:
+async def list_owners(wing: Wing, _reader: Reader) -> ArticleOwnerList:
     """Who may look after articles."""
     async with wing.core.database.reading() as session:
         accounts = await wing.planning(session).list_owners()
-    return OwnerList(owners=[OwnerView(id=account.id, name=account.name) for account in accounts])
+    return ArticleOwnerList(
+        owners=[ArticleOwnerView(id=account.id, name=account.name) for account in accounts]
+    )
 
 
 @router.post("/preview")

@@ -14,9 +14,9 @@ from knowledge_base.article.models import Article, ArticleVersion
 from knowledge_base.article.plan import Plan
 
 
-def article_url(slug: str) -> str:
-    """Where customers read an article."""
-    return f"/help/{slug}"
+def article_url(slug: str, locale: str | None = None) -> str:
+    """Where customers read an article; `locale` is None for the default one."""
+    return f"/help/{locale}/{slug}" if locale else f"/help/{slug}"
 
 
 class ArticleInput(BaseModel):
@@ -119,17 +119,17 @@ class PlanView(BaseModel):
         )
 
 
-class OwnerView(BaseModel):
+class ArticleOwnerView(BaseModel):
     """Somebody who may look after articles."""
 
     id: str
     name: str
 
 
-class OwnerList(BaseModel):
+class ArticleOwnerList(BaseModel):
     """Everybody with an account on the desk, by name."""
 
-    owners: list[OwnerView]
+    owners: list[ArticleOwnerView]
 
 
 class ReviewNoteView(BaseModel):

@@ -1,9 +1,10 @@
-import { Button, CloseButton, ScrollArea, Select, TextInput } from '@mantine/core';
+import { Button, Checkbox, CloseButton, ScrollArea, Select, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconBook2, IconPlus, IconSearch, IconSearchOff } from '@tabler/icons-react';
 import { Link, useSearchParams } from 'react-router';
 
 import { useArticles } from '../../features/knowledge/api/list-articles';
+import { useOwners } from '../../features/knowledge/api/list-owners';
 import { useCategories } from '../../features/knowledge/api/list-categories';
 import { ArticleTable, ArticleTableSkeleton } from '../../features/knowledge/components/ArticleTable';
 import { EmptyState } from '../../shared/components/EmptyState';
@@ -24,9 +25,12 @@ export function ArticlesPage() {
   const category = parameters.get('category') ?? '';
   const typed = parameters.get('q') ?? '';
   const [q] = useDebouncedValue(typed, TYPING_PAUSE_MS);
-  const articles = useArticles({ status, category, q });
+  const owner = parameters.get('owner') ?? '';
+  const reviewDue = parameters.get('review_due') ?? '';
+  const articles = useArticles({ status, category, q, owner, review_due: reviewDue });
+  const owners = useOwners();
   const categories = useCategories();
-  const isFiltered = status !== '' || category !== '' || typed !== '';
+  const isFiltered = [status, category, typed, owner, reviewDue].some(Boolean);
   usePageTitle('Articles');
 
   const filter = (name: string, value: string | null) =>
@@ -71,6 +75,21 @@ export function ArticlesPage() {
           clearable
           searchable
           w={210}
+        />
+        <Select
+          value={owner || null}
+          onChange={(value) => filter('owner', value)}
+          data={(owners.data ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+          placeholder="Any owner"
+          aria-label="Owner"
+          clearable
+          searchable
+          w={160}
+        />
+        <Checkbox
+          checked={reviewDue === 'true'}
+          onChange={(event) => filter('review_due', event.currentTarget.checked ? 'true' : null)}
+          label="Due for another look"
         />
         {articles.data && (
           <span className={classes.count} role="status">

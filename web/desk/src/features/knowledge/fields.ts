@@ -45,6 +45,9 @@ export function differingFields(a: ArticleFields, b: ArticleFields): string[] {
 
 export const isSame = (a: ArticleFields, b: ArticleFields): boolean => differingFields(a, b).length === 0;
 
+/** As the server has it (article/content.py). */
+const MAXIMUM_BODY_BYTES = 200 * 1024;
+
 export type FieldErrors = Partial<Record<keyof ArticleFields, string>>;
 
 /** What keeps an article from being saved; nothing when empty. */
@@ -53,6 +56,10 @@ export function validate(fields: ArticleFields): FieldErrors {
   if (fields.title.trim() === '') errors.title = 'Give the article a title';
   if (fields.category.trim() === '') errors.category = 'Choose a category';
   if (fields.body.trim() === '') errors.body = 'Write what the customer should read';
+  const bodyBytes = new TextEncoder().encode(fields.body).length;
+  if (bodyBytes > MAXIMUM_BODY_BYTES) {
+    errors.body = `The text has ${Math.ceil(bodyBytes / 1024)} KB; ${MAXIMUM_BODY_BYTES / 1024} KB are allowed`;
+  }
   return errors;
 }
 

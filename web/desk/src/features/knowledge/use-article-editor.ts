@@ -1,177 +1,86 @@
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState, useSyncExternalStore } from 'react';
 
-import { ApiError, fieldProblems } from '../../shared/api/client';
 import type { Article } from '../../shared/api/types';
 import { notifyDone, notifyError } from '../../shared/components/notify';
-import { useCreateArticle } from './api/create-article';
-import { usePublishArticle } from './api/publish-article';
-import { useSaveArticle } from './api/save-article';
-import {
-  type ArticleFields,
-  cleaned,
-  EMPTY_FIELDS,
-  type FieldErrors,
-  fieldsOf,
-  isSame,
-  validate,
-} from './fields';
-import { dropLocalDraft, keepLocalDraft, readLocalDraft } from './local-draft';
+import { createArticle } from './api/create-article';
+import { publishArticle } from './api/publish-article';
+import { saveArticle } from './api/save-article';
+import { submitArticle } from './api/submit-article';
+import { ArticleEditing, isUnsaved, type Published } from './article-editing';
+import { rememberArticle } from './use-article-action';
 
-/** How long after the last change the browser keeps a copy of what is not saved. */
-const KEEP_AFTER_MS = 400;
+const SERVER = {
+  create: createArticle,
+  save: saveArticle,
+  submit: submitArticle,
+};
 
-interface EditorState {
-  /** The stored version that the fields were made from; `null` for a new article. */
-  base: Article | null;
-  fields: ArticleFields;
-  /** When the unsaved changes that were found in the browser were made. */
-  restoredFrom: string | null;
+type Publish = (article: Article) => Promise<Published | null>;
+
+async function publishAtOnce({ id, version }: Article): Promise<Published> {
+  return {
+    article: await publishArticle({ id, version }),
+    line: 'Published. Customers get it from now on.',
+  };
 }
 
 /**
  * An article being edited: fields, what is unsaved, saving and publishing, and the conflict with a
  * colleague's version, should one come up. `stored` is the newest version known; `null` for a new article.
+ * `publish` (of the first call) may ask before it publishes, and answer `null` when it hasn't.
  */
-export function useArticleEditor(stored: Article | null, onCreated: (article: Article) => void) {
-  const draftId = stored?.id ?? 'new';
-  const [state, setState] = useState<EditorState>(() => startingState(stored, draftId));
-  const [errors, setErrors] = useState<FieldErrors>({});
-  const [conflict, setConflict] = useState<Article | null>(null);
-  const create = useCreateArticle();
-  const save = useSaveArticle();
-  const publish = usePublishArticle();
-  const { base, fields } = state;
-  const saved = useMemo(() => (base ? fieldsOf(base) : EMPTY_FIELDS), [base]);
-  const isDirty = !isSame(fields, saved);
-
-  // A colleague's newer version: taken over where nothing would be lost, else for the editor to decide.
-  const isOvertaken = base !== null && stored !== null && stored.version > base.version;
-  if (isOvertaken && !isDirty) setState({ base: stored, fields: fieldsOf(stored), restoredFrom: null });
-  // Same version, newer status (published, archived, ...): only what is not edited has changed.
-  else if (base && stored && !isOvertaken && stored !== base && stored.version === base.version) {
-    setState({ ...state, base: stored });
-  }
+export function useArticleEditor(
+  stored: Article | null,
+  onCreated: (article: Article) => void,
+  publish: Publish = publishAtOnce,
+) {
+  const client = useQueryClient();
+  const [editing] = useState(
+    () =>
+      new ArticleEditing(
+        stored,
+        window.localStorage,
+        { ...SERVER, publish },
+        {
+          onArticle: (article) => rememberArticle(client, article),
+          onCreated,
+          onDone: notifyDone,
+          onError: notifyError,
+        },
+      ),
+  );
+  const state = useSyncExternalStore(editing.subscribe, editing.getState);
 
   useEffect(() => {
-    if (!isDirty) {
-      dropLocalDraft(window.localStorage, draftId);
-      return undefined;
-    }
-    const timer = setTimeout(
-      () =>
-        keepLocalDraft(window.localStorage, draftId, {
-          fields,
-          version: base?.version ?? 0,
-          keptAt: new Date().toISOString(),
-        }),
-      KEEP_AFTER_MS,
-    );
-    return () => clearTimeout(timer);
-  }, [base?.version, draftId, fields, isDirty]);
+    if (stored) editing.receive(stored);
+  }, [editing, stored]);
 
-  const change = useCallback((part: Partial<ArticleFields>) => {
-    setState((current) => ({ ...current, fields: { ...current.fields, ...part } }));
-    setErrors((current) => Object.fromEntries(Object.entries(current).filter(([field]) => !(field in part))));
-  }, []);
-
-  const adopt = useCallback((article: Article, sent: ArticleFields | null) => {
-    setConflict(null);
-    setState((current) => ({
-      base: article,
-      // What was typed while the request was on its way stays typed.
-      fields: sent && !isSame(current.fields, sent) ? current.fields : fieldsOf(article),
-      restoredFrom: null,
-    }));
-  }, []);
-
-  const report = (title: string, error: unknown) => {
-    if (error instanceof ApiError && error.code === 'edit_conflict' && isArticle(error.extra.current)) {
-      setConflict(error.extra.current);
-      return;
-    }
-    const problems = fieldProblems(error).filter(({ field }) => field in EMPTY_FIELDS);
-    if (problems.length > 0)
-      setErrors(Object.fromEntries(problems.map(({ field, problem }) => [field, problem])));
-    notifyError(title, error);
-  };
-
-  /** The stored article; `null` when it could not be stored, which has been told. */
-  const store = async (overVersion?: number): Promise<Article | null> => {
-    const problems = validate(fields);
-    setErrors(problems);
-    if (Object.keys(problems).length > 0) return null;
-    const sent = cleaned(fields);
-    try {
-      if (!base) {
-        const article = await create.mutateAsync(sent);
-        dropLocalDraft(window.localStorage, 'new');
-        adopt(article, null);
-        return article;
-      }
-      const article = await save.mutateAsync({
-        id: base.id,
-        version: overVersion ?? base.version,
-        fields: sent,
-      });
-      adopt(article, fields);
-      return article;
-    } catch (error) {
-      report('The article was not saved', error);
-      return null;
-    }
-  };
-
-  const saveDraft = async (overVersion?: number): Promise<boolean> => {
-    const article = await store(overVersion);
-    if (!article) return false;
-    notifyDone('Saved');
-    if (!base) onCreated(article);
-    return true;
-  };
-
-  const saveAndPublish = async (): Promise<void> => {
-    const article = isDirty || !base ? await store() : base;
-    if (!article) return;
-    try {
-      adopt(await publish.mutateAsync({ id: article.id, version: article.version }), fieldsOf(article));
-      notifyDone('Published. Customers get it from now on.');
-    } catch (error) {
-      report('The article was not published', error);
-    }
-    if (!base) onCreated(article);
-  };
+  // A page that is left keeps what is not saved, whichever way it is left.
+  useEffect(() => {
+    window.addEventListener('pagehide', editing.keep);
+    return () => {
+      window.removeEventListener('pagehide', editing.keep);
+      editing.keep();
+    };
+  }, [editing]);
 
   return {
-    fields,
-    base,
-    errors,
-    isDirty,
-    restoredFrom: state.restoredFrom,
-    conflict: conflict ?? (isOvertaken && isDirty ? stored : null),
-    isSaving: create.isPending || save.isPending,
-    isPublishing: publish.isPending,
-    change,
-    saveDraft,
-    saveAndPublish,
-    /** Throws the unsaved changes away, for a colleague's version or the last one stored. */
-    discard: (article: Article | null = base) =>
-      article ? adopt(article, null) : setState({ base: null, fields: EMPTY_FIELDS, restoredFrom: null }),
-    /** Puts the fields here over a colleague's version, which stays in the article's history. */
-    keepMine: (theirs: Article) => saveDraft(theirs.version),
+    ...state,
+    isDirty: isUnsaved(state),
+    isSaving: state.busy === 'saving',
+    isPublishing: state.busy === 'publishing',
+    change: editing.change,
+    typeQuestion: editing.typeQuestion,
+    saveDraft: editing.saveDraft,
+    saveAndPublish: editing.saveAndPublish,
+    saveAndSubmit: editing.saveAndSubmit,
+    discard: editing.discard,
+    takeTheirs: editing.takeTheirs,
+    keepMine: editing.keepMine,
+    bringBack: editing.bringBack,
+    forgetAside: editing.forgetAside,
   };
 }
 
 export type ArticleEditor = ReturnType<typeof useArticleEditor>;
-
-function startingState(stored: Article | null, draftId: string): EditorState {
-  const fields = stored ? fieldsOf(stored) : EMPTY_FIELDS;
-  const draft = readLocalDraft(window.localStorage, draftId);
-  if (!draft || isSame(draft.fields, fields)) return { base: stored, fields, restoredFrom: null };
-  // Kept with the version they were made on, so that saving them over a newer one is a conflict, not a loss.
-  const base = stored && { ...stored, version: draft.version };
-  return { base, fields: draft.fields, restoredFrom: draft.keptAt };
-}
-
-function isArticle(value: unknown): value is Article {
-  return typeof value === 'object' && value !== null && 'version' in value && 'body' in value;
-}

@@ -20,10 +20,19 @@ export const keys = {
   webhooks: ['webhooks'] as const,
   deliveries: (webhookId: string) => ['webhooks', webhookId, 'deliveries'] as const,
   articles: ['articles'] as const,
-  articleList: (filter: { status: string; category: string; q: string }) =>
+  articleList: (filter: { status: string; category: string; q: string; owner: string; review_due: string }) =>
     ['articles', 'list', filter] as const,
   article: (id: string) => ['articles', 'one', id] as const,
+  articleVersions: (id: string) => ['articles', 'versions', id] as const,
+  articleVersion: (id: string, number: number) => ['articles', 'versions', id, number] as const,
+  owners: ['article-owners'] as const,
+  importPreview: (file: string, options: object) => ['import-preview', file, options] as const,
   categories: ['articles', 'categories'] as const,
+  allGaps: ['articles', 'gaps'] as const,
+  gaps: (filter: { days: number; locale: string }) => ['articles', 'gaps', filter] as const,
+  phrasings: ['articles', 'phrasings'] as const,
+  figures: (days: number) => ['articles', 'figures', days] as const,
+  quality: (days: number) => ['quality', days] as const,
   regressionQuestions: (articleId: string) => ['regression-questions', articleId] as const,
   knowledgeSearch: (text: string, locale: string) => ['knowledge-search', locale, text] as const,
 };

@@ -82,7 +82,18 @@ export type SearchResult = Schemas['SearchView'];
 export type SearchHit = Schemas['HitView'];
 export type Verdict = SearchResult['verdict'];
 export type Article = Schemas['ArticleView'];
+export type ImportReport = Schemas['ImportReport'];
+export type ImportedArticle = Schemas['ReportedArticle'];
+export type ImportProblem = Schemas['ReportedProblem'];
+export type ExchangeFormat = Schemas['FormatName'];
 export type ArticleListItem = Schemas['ArticleSummary'];
+export type ArticlePlan = Schemas['PlanInput'];
+export type ArticleOwner = Schemas['ArticleOwnerView'];
+export type VersionList = Schemas['VersionList'];
+export type VersionSummary = Schemas['VersionSummary'];
+export type ArticleVersion = Schemas['VersionView'];
+export type VersionDiff = Schemas['DiffView'];
+export type DiffLine = Schemas['DiffLine'];
 export type ArticleStatus = Article['status'];
 export type Audience = Schemas['Audience'];
 export type Flow = Schemas['Flow'];
@@ -95,6 +106,14 @@ export type RegressionQuestion = Schemas['RegressionQuestionView'];
 export type ArticleCheck = Schemas['CheckView'];
 export type AnswerChange = Schemas['ChangeView'];
 export type AnswerOutcome = Schemas['OutcomeView'];
+
+export type GapReport = Schemas['GapReportView'];
+export type Gap = Schemas['GapView'];
+export type SuggestedPhrasing = Schemas['PhrasingView'];
+export type ArticleFigures = Schemas['ArticleFiguresView'];
+export type Staleness = ArticleFigures['stale'][number];
+export type SearchQuality = Schemas['QualityView'];
+export type Floor = Schemas['FloorView'];
 
 /* The desk's socket: OpenAPI knows no WebSockets. */
 

@@ -1,10 +1,7 @@
 import { request } from '../../../shared/api/client';
 import type { Article } from '../../../shared/api/types';
 import type { ArticleFields } from '../fields';
-import { useArticleAction } from '../use-article-action';
 
 /** Stores a new article as a draft. 409 `slug_taken`. */
 export const createArticle = (fields: ArticleFields): Promise<Article> =>
   request('/api/knowledge/articles', { method: 'POST', body: fields });
-
-export const useCreateArticle = () => useArticleAction(createArticle);

@@ -9,6 +9,10 @@ export interface ArticleFilter {
   status: string;
   category: string;
   q: string;
+  /** A staff account, or '' for anybody's. */
+  owner: string;
+  /** 'true' for those to be looked at again by now, or ''. */
+  review_due: string;
 }
 
 export async function listArticles(filter: ArticleFilter, signal?: AbortSignal): Promise<ArticleListItem[]> {

@@ -1,7 +1,6 @@
 import { request } from '../../../shared/api/client';
 import type { Article } from '../../../shared/api/types';
 import type { ArticleFields } from '../fields';
-import { useArticleAction } from '../use-article-action';
 
 interface ArticleChange {
   id: string;
@@ -13,5 +12,3 @@ interface ArticleChange {
 /** Stores the next version; what is published stays as it is. 409 `edit_conflict` with `current`. */
 export const saveArticle = ({ id, version, fields }: ArticleChange): Promise<Article> =>
   request(`/api/knowledge/articles/${id}`, { method: 'PUT', body: { ...fields, version } });
-
-export const useSaveArticle = () => useArticleAction(saveArticle);

@@ -5,10 +5,13 @@ import { useState } from 'react';
 
 import { formatDateTime } from '../../../shared/lib/time';
 import type { ArticleEditor as Editor } from '../use-article-editor';
+import { useShownVersion } from '../use-editor-panel';
 import classes from './ArticleEditor.module.css';
 import { ConflictNotice } from './ConflictNotice';
 import { EditorSide } from './EditorSide';
 import { MarkdownPreview } from './MarkdownPreview';
+import { ReviewNotice } from './ReviewNotice';
+import { VersionView } from './VersionView';
 
 /** Below this text and preview have no room side by side. */
 const SIDE_BY_SIDE = '(min-width: 1240px)';
@@ -19,7 +22,8 @@ interface ArticleEditorProps {
 }
 
 export function ArticleEditor({ editor, readOnly }: ArticleEditorProps) {
-  const { fields, errors, change, conflict, restoredFrom } = editor;
+  const { base, fields, conflict, restoredFrom, setAside } = editor;
+  const [shownVersion, showVersion] = useShownVersion();
   return (
     <div className={classes.editor}>
       <div className={classes.main}>
@@ -28,33 +32,67 @@ export function ArticleEditor({ editor, readOnly }: ArticleEditorProps) {
             theirs={conflict}
             mine={fields}
             isSaving={editor.isSaving}
-            onTakeTheirs={() => editor.discard(conflict)}
+            onTakeTheirs={() => editor.takeTheirs(conflict)}
             onKeepMine={() => void editor.keepMine(conflict)}
           />
         )}
         {restoredFrom && editor.isDirty && !conflict && (
           <Alert color="blue" icon={<IconHistory size={18} />} py={8}>
             Your unsaved changes of {formatDateTime(restoredFrom)} are back.{' '}
-            <Anchor component="button" type="button" inherit onClick={() => editor.discard()}>
+            <Anchor component="button" type="button" inherit onClick={editor.discard}>
               Drop them
             </Anchor>
           </Alert>
         )}
-        <TextInput
-          value={fields.title}
-          onChange={(event) => change({ title: event.currentTarget.value })}
-          placeholder="Title, as a customer would look for it"
-          aria-label="Title"
-          error={errors.title}
-          readOnly={readOnly}
-          maxLength={200}
-          autoFocus={!editor.base}
-          classNames={{ input: classes.title }}
-        />
-        <Writing editor={editor} readOnly={readOnly} />
+        {setAside && !conflict && (
+          <Alert color="blue" icon={<IconHistory size={18} />} py={8}>
+            What you had written until {formatDateTime(setAside.keptAt)} is set aside in this browser.{' '}
+            <Anchor component="button" type="button" inherit onClick={editor.bringBack}>
+              Bring it back
+            </Anchor>{' '}
+            <Anchor component="button" type="button" inherit onClick={editor.forgetAside}>
+              Forget it
+            </Anchor>
+          </Alert>
+        )}
+        {base && <ReviewNotice article={base} readOnly={readOnly} />}
+        {base && shownVersion !== null ? (
+          <VersionView
+            key={shownVersion}
+            editor={editor}
+            articleId={base.id}
+            newest={base.version}
+            number={shownVersion}
+            readOnly={readOnly}
+            onClose={() => showVersion(null)}
+          />
+        ) : (
+          <TitleAndText editor={editor} readOnly={readOnly} />
+        )}
       </div>
       <EditorSide editor={editor} readOnly={readOnly} />
     </div>
+  );
+}
+
+/** Title and text. */
+function TitleAndText({ editor, readOnly }: ArticleEditorProps) {
+  const { fields, errors, change } = editor;
+  return (
+    <>
+      <TextInput
+        value={fields.title}
+        onChange={(event) => change({ title: event.currentTarget.value })}
+        placeholder="Title, as a customer would look for it"
+        aria-label="Title"
+        error={errors.title}
+        readOnly={readOnly}
+        maxLength={200}
+        autoFocus={!editor.base}
+        classNames={{ input: classes.title }}
+      />
+      <Writing editor={editor} readOnly={readOnly} />
+    </>
   );
 }
 

@@ -3,9 +3,11 @@ import { modals } from '@mantine/modals';
 import {
   IconArchive,
   IconArrowLeft,
+  IconClock,
   IconDotsVertical,
   IconEyeOff,
   IconExternalLink,
+  IconEyeCheck,
   IconSearch,
 } from '@tabler/icons-react';
 import { Link } from 'react-router';
@@ -13,10 +15,11 @@ import { Link } from 'react-router';
 import type { Article } from '../../../shared/api/types';
 import { notifyDone, notifyError } from '../../../shared/components/notify';
 import { ARTICLE_STATUSES } from '../../../shared/lib/labels';
-import { formatAgo } from '../../../shared/lib/time';
+import { formatAgo, formatDateTime } from '../../../shared/lib/time';
 import { useMinutes } from '../../../shared/lib/use-now';
 import { useArchiveArticle } from '../api/archive-article';
 import { useUnpublishArticle } from '../api/unpublish-article';
+import { isReviewDue } from '../plan';
 import type { ArticleEditor } from '../use-article-editor';
 import classes from './ArticleHeader.module.css';
 
@@ -28,7 +31,7 @@ interface ArticleHeaderProps {
 
 export function ArticleHeader({ editor, readOnly, onTry }: ArticleHeaderProps) {
   const { base, isDirty, isSaving, isPublishing } = editor;
-  const isPublished = base?.status === 'published';
+  const isPublished = base !== null && base.published_version !== null;
   // An archived article must be taken up again, by an edit, before it can be published.
   const isUnpublished = base?.status !== 'published' && base?.status !== 'archived';
   const hasNewToPublish = isDirty || isUnpublished || base.has_unpublished_changes;
@@ -87,7 +90,7 @@ export function ArticleHeader({ editor, readOnly, onTry }: ArticleHeaderProps) {
             >
               Publish
             </Button>
-            {base && <MoreMenu article={base} />}
+            {base && <MoreMenu article={base} editor={editor} />}
           </>
         )}
       </Group>
@@ -133,11 +136,36 @@ function StatusLine({ editor }: { editor: ArticleEditor }) {
           : ''}
         {base.updated_by ? ` · ${base.updated_by}` : ''} · {ago === 'now' ? 'just now' : ago}
       </Text>
+      <Planned article={base} now={now} />
     </div>
   );
 }
 
-function MoreMenu({ article }: { article: Article }) {
+/** What is going to happen to the article without anybody doing anything. */
+function Planned({ article, now }: { article: Article; now: number }) {
+  const { publish_at, publish_version, unpublish_at, review_at } = article.plan;
+  return (
+    <>
+      {publish_at !== null && (
+        <Badge size="sm" color="blue" variant="outline" leftSection={<IconClock size={11} />}>
+          Version {publish_version} goes out {formatDateTime(publish_at)}
+        </Badge>
+      )}
+      {unpublish_at !== null && (
+        <Badge size="sm" color="blue" variant="outline" leftSection={<IconClock size={11} />}>
+          Unpublished {formatDateTime(unpublish_at)}
+        </Badge>
+      )}
+      {isReviewDue(review_at, now) && (
+        <Badge size="sm" color="orange" variant="outline">
+          Due for another look
+        </Badge>
+      )}
+    </>
+  );
+}
+
+function MoreMenu({ article, editor }: { article: Article; editor: ArticleEditor }) {
   const unpublish = useUnpublishArticle();
   const archive = useArchiveArticle();
   const confirm = (title: string, text: string, label: string, onConfirm: () => void) =>
@@ -147,7 +175,10 @@ function MoreMenu({ article }: { article: Article }) {
       labels: { confirm: label, cancel: 'Cancel' },
       onConfirm,
     });
-  const isPublished = article.published_version !== null && article.status === 'published';
+  const isPublished = article.published_version !== null;
+  const hasNew = editor.isDirty || article.published_version !== article.version;
+  const maySubmit =
+    hasNew && (article.status === 'draft' || article.status === 'published' || editor.isDirty);
   return (
     <Menu position="bottom-end">
       <Menu.Target>
@@ -156,6 +187,13 @@ function MoreMenu({ article }: { article: Article }) {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
+        <Menu.Item
+          leftSection={<IconEyeCheck size={16} />}
+          disabled={!maySubmit}
+          onClick={() => void editor.saveAndSubmit()}
+        >
+          Submit for review
+        </Menu.Item>
         <Menu.Item
           leftSection={<IconEyeOff size={16} />}
           disabled={!isPublished}

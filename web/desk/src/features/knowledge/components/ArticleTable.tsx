@@ -5,6 +5,7 @@ import type { ArticleListItem, Category } from '../../../shared/api/types';
 import { ARTICLE_STATUSES } from '../../../shared/lib/labels';
 import { formatAgo, formatDateTime } from '../../../shared/lib/time';
 import { useMinutes } from '../../../shared/lib/use-now';
+import { isReviewDue } from '../plan';
 import classes from './ArticleTable.module.css';
 
 interface ArticleTableProps {
@@ -62,6 +63,16 @@ export function ArticleTable({ articles, categories }: ArticleTableProps) {
                 {article.has_unpublished_changes && article.status === 'published' && (
                   <Badge size="sm" color="orange">
                     Changes
+                  </Badge>
+                )}
+                {article.publish_at !== null && (
+                  <Badge size="sm" color="blue" variant="outline" title={formatDateTime(article.publish_at)}>
+                    Planned
+                  </Badge>
+                )}
+                {isReviewDue(article.review_at, now) && (
+                  <Badge size="sm" color="orange" variant="outline">
+                    Look again
                   </Badge>
                 )}
               </span>

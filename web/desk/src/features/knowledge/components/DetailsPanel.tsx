@@ -5,6 +5,7 @@ import { AUDIENCES, FLOWS } from '../../../shared/lib/labels';
 import { useCategories } from '../api/list-categories';
 import type { ArticleEditor } from '../use-article-editor';
 import classes from './DetailsPanel.module.css';
+import { PlanForm } from './PlanForm';
 import { QuestionsEditor } from './QuestionsEditor';
 
 interface DetailsPanelProps {
@@ -20,8 +21,12 @@ export function DetailsPanel({ editor, readOnly }: DetailsPanelProps) {
       <QuestionsEditor
         questions={editor.fields.questions}
         onChange={(questions) => editor.change({ questions })}
+        added={editor.question}
+        onType={editor.typeQuestion}
+        error={editor.errors.questions}
         readOnly={readOnly}
       />
+      {editor.base && <PlanForm article={editor.base} readOnly={readOnly} />}
     </>
   );
 }

@@ -5,6 +5,7 @@ import { TryQuestionForm } from '../rehearsal/TryQuestion';
 import { type EditorPanel, useEditorPanel } from '../use-editor-panel';
 import { DetailsPanel } from './DetailsPanel';
 import classes from './EditorSide.module.css';
+import { HistoryPanel } from './HistoryPanel';
 
 interface EditorSideProps {
   editor: ArticleEditor;
@@ -14,6 +15,7 @@ interface EditorSideProps {
 const PANELS: readonly { value: EditorPanel; label: string }[] = [
   { value: 'details', label: 'Details' },
   { value: 'try', label: 'Try it' },
+  { value: 'history', label: 'History' },
 ];
 
 /** Beside the text: what belongs to the article, one panel at a time. */
@@ -38,6 +40,9 @@ export function EditorSide({ editor, readOnly }: EditorSideProps) {
         </Tabs.Panel>
         <Tabs.Panel value="try" className={classes.panel}>
           <TryQuestionForm draft={{ articleId: editor.base?.id ?? null, fields: editor.fields }} />
+        </Tabs.Panel>
+        <Tabs.Panel value="history" keepMounted={false} className={classes.panel}>
+          <HistoryPanel article={editor.base} />
         </Tabs.Panel>
       </Tabs>
     </aside>

@@ -8,17 +8,27 @@ import classes from './QuestionsEditor.module.css';
 interface QuestionsEditorProps {
   questions: readonly string[];
   onChange: (questions: string[]) => void;
+  /** The question that is being typed: whoever saves before it is added saves it too. */
+  added: string;
+  onType: (added: string) => void;
+  error?: string | undefined;
   readOnly?: boolean;
 }
 
 /** How customers ask for the article: one phrasing a line. */
-export function QuestionsEditor({ questions, onChange, readOnly = false }: QuestionsEditorProps) {
-  const [added, setAdded] = useState('');
+export function QuestionsEditor({
+  questions,
+  onChange,
+  added,
+  onType,
+  error,
+  readOnly = false,
+}: QuestionsEditorProps) {
   const list = useRef<HTMLOListElement>(null);
 
   const add = (text: string) => {
     onChange(withPastedQuestions(questions, text));
-    setAdded('');
+    onType('');
   };
   const addPasted = (event: ClipboardEvent) => {
     const pasted = event.clipboardData.getData('text');
@@ -49,6 +59,11 @@ export function QuestionsEditor({ questions, onChange, readOnly = false }: Quest
       <Text size="xs" c="dimmed" mb={8}>
         How customers ask for this, in their own words. Four or more make it easy to find.
       </Text>
+      {error && (
+        <Text size="xs" c="red" role="alert" mb={8}>
+          {error}
+        </Text>
+      )}
       <ol ref={list} className={classes.list} aria-labelledby="questions-title">
         {questions.map((question, index) => (
           // Rows have no identity but their place: they are plain text that is edited in place.
@@ -84,7 +99,7 @@ export function QuestionsEditor({ questions, onChange, readOnly = false }: Quest
             value={added}
             placeholder="Add a question"
             aria-label="Add a question"
-            onChange={(event) => setAdded(event.currentTarget.value)}
+            onChange={(event) => onType(event.currentTarget.value)}
             onPaste={addPasted}
             onBlur={() => added.trim() && add(added)}
             onKeyDown={(event) => {
