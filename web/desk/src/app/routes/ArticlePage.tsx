@@ -6,6 +6,8 @@ import { type BlockerFunction, Link, useBlocker, useNavigate, useParams } from '
 import { useArticle } from '../../features/knowledge/api/get-article';
 import { ArticleEditor } from '../../features/knowledge/components/ArticleEditor';
 import { ArticleHeader } from '../../features/knowledge/components/ArticleHeader';
+import { PublishDialog } from '../../features/knowledge/rehearsal/PublishDialog';
+import { usePublishing } from '../../features/knowledge/rehearsal/use-publishing';
 import { type ArticleEditor as Editor, useArticleEditor } from '../../features/knowledge/use-article-editor';
 import { useEditorPanel } from '../../features/knowledge/use-editor-panel';
 import { ApiError } from '../../shared/api/client';
@@ -55,9 +57,11 @@ function Editing({ stored }: { stored: Article | null }) {
   const staff = useStaff();
   const readOnly = !mayEditKnowledge(staff.role);
   const [, openPanel] = useEditorPanel();
+  const { waiting, publish } = usePublishing();
   const editor = useArticleEditor(
     stored,
     (article) => void navigate(`/knowledge/${article.id}`, { replace: true, state: { isSaved: true } }),
+    publish,
   );
   usePageTitle(stored?.title ?? 'New article');
   useSaveKey(editor, readOnly);
@@ -65,6 +69,7 @@ function Editing({ stored }: { stored: Article | null }) {
     <div className={classes.page}>
       <ArticleHeader editor={editor} readOnly={readOnly} onTry={() => openPanel('try')} />
       <ArticleEditor editor={editor} readOnly={readOnly} />
+      <PublishDialog waiting={waiting} />
       {!readOnly && <LeaveGuard editor={editor} />}
     </div>
   );

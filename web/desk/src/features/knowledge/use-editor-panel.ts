@@ -1,6 +1,6 @@
 import { useSearchParams } from 'react-router';
 
-const EDITOR_PANELS = ['details', 'try', 'history'] as const;
+const EDITOR_PANELS = ['details', 'try', 'check', 'history'] as const;
 export type EditorPanel = (typeof EDITOR_PANELS)[number];
 
 /** The panel beside the text that is open; it is part of the address, so that a colleague can be shown it. */

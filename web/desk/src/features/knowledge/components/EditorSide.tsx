@@ -1,6 +1,7 @@
 import { Tabs } from '@mantine/core';
 
 import type { ArticleEditor } from '../use-article-editor';
+import { CheckPanel } from '../rehearsal/CheckPanel';
 import { TryQuestionForm } from '../rehearsal/TryQuestion';
 import { type EditorPanel, useEditorPanel } from '../use-editor-panel';
 import { DetailsPanel } from './DetailsPanel';
@@ -15,6 +16,7 @@ interface EditorSideProps {
 const PANELS: readonly { value: EditorPanel; label: string }[] = [
   { value: 'details', label: 'Details' },
   { value: 'try', label: 'Try it' },
+  { value: 'check', label: 'Check' },
   { value: 'history', label: 'History' },
 ];
 
@@ -39,7 +41,13 @@ export function EditorSide({ editor, readOnly }: EditorSideProps) {
           <DetailsPanel editor={editor} readOnly={readOnly} />
         </Tabs.Panel>
         <Tabs.Panel value="try" className={classes.panel}>
-          <TryQuestionForm draft={{ articleId: editor.base?.id ?? null, fields: editor.fields }} />
+          <TryQuestionForm
+            draft={{ articleId: editor.base?.id ?? null, fields: editor.fields }}
+            mayKeep={!readOnly}
+          />
+        </Tabs.Panel>
+        <Tabs.Panel value="check" className={classes.panel}>
+          <CheckPanel article={editor.base} isDirty={editor.isDirty} readOnly={readOnly} />
         </Tabs.Panel>
         <Tabs.Panel value="history" keepMounted={false} className={classes.panel}>
           <HistoryPanel article={editor.base} />

@@ -4,9 +4,11 @@ import { type SyntheticEvent, useState } from 'react';
 
 import type { Audience, Rehearsal } from '../../../shared/api/types';
 import { ErrorState } from '../../../shared/components/ErrorState';
+import { notifyDone, notifyError } from '../../../shared/components/notify';
 import { AUDIENCES } from '../../../shared/lib/labels';
 import type { ArticleFields } from '../fields';
 import { useAskRehearsal } from './api/ask-rehearsal';
+import { useChangeRegressionQuestions } from './api/regression-questions';
 import { BotReply } from './BotReply';
 import { isSameReply, saidBriefly } from './comparison';
 import { Reasons } from './Reasons';
@@ -21,7 +23,7 @@ interface TryQuestionProps {
 export function TryQuestion({ opened, onClose }: TryQuestionProps) {
   return (
     <Drawer opened={opened} onClose={onClose} position="right" size={460} title="Try a question">
-      <TryQuestionForm draft={null} />
+      <TryQuestionForm draft={null} mayKeep={false} />
     </Drawer>
   );
 }
@@ -29,9 +31,11 @@ export function TryQuestion({ opened, onClose }: TryQuestionProps) {
 interface TryQuestionFormProps {
   /** The article in the editor, which is tried as if it were published; `null` to ask what is. */
   draft: { articleId: string | null; fields: ArticleFields } | null;
+  /** Whether what is asked may be kept with the article as a question that it has to answer. */
+  mayKeep: boolean;
 }
 
-export function TryQuestionForm({ draft }: TryQuestionFormProps) {
+export function TryQuestionForm({ draft, mayKeep }: TryQuestionFormProps) {
   const [text, setText] = useState('');
   const [audience, setAudience] = useState<Audience>('public');
   const asking = useAskRehearsal();
@@ -80,6 +84,7 @@ export function TryQuestionForm({ draft }: TryQuestionFormProps) {
             key={asking.submittedAt}
             rehearsal={asking.data}
             draftAudience={askedAbout?.audience ?? null}
+            keepWith={mayKeep ? (draft?.articleId ?? null) : null}
             isOutdated={draft !== null && askedAbout !== undefined && askedAbout !== draft.fields}
           />
         )}
@@ -92,12 +97,14 @@ interface OutcomeProps {
   rehearsal: Rehearsal;
   /** Who the draft was for when it was asked. */
   draftAudience: Audience | null;
+  /** The stored article that the question may be kept with. */
+  keepWith: string | null;
   isOutdated: boolean;
 }
 
 const AUDIENCES_FROM_WIDE = Object.keys(AUDIENCES) as Audience[];
 
-function Outcome({ rehearsal, draftAudience, isOutdated }: OutcomeProps) {
+function Outcome({ rehearsal, draftAudience, keepWith, isOutdated }: OutcomeProps) {
   const { now, after, question, audience } = rehearsal;
   const [shown, setShown] = useState<'after' | 'now'>(after ? 'after' : 'now');
   const reply = shown === 'after' && after ? after : now;
@@ -137,7 +144,30 @@ function Outcome({ rehearsal, draftAudience, isOutdated }: OutcomeProps) {
         </div>
       )}
       <BotReply question={question} reply={reply} />
+      {keepWith && <KeepQuestion question={question} articleId={keepWith} />}
       <Reasons reply={reply} />
     </>
+  );
+}
+
+/** One click makes what was tried a question that the article has to answer from now on. */
+function KeepQuestion({ question, articleId }: { question: string; articleId: string }) {
+  const keeping = useChangeRegressionQuestions(articleId);
+  const keep = () =>
+    keeping.mutate((texts) => [...texts, question], {
+      onSuccess: () => notifyDone('Kept: this article has to answer it from now on.'),
+      onError: (error) => notifyError('The question was not kept', error),
+    });
+  return (
+    <Button
+      variant="light"
+      size="xs"
+      onClick={keep}
+      loading={keeping.isPending}
+      disabled={keeping.isSuccess}
+      className={classes.keep}
+    >
+      {keeping.isSuccess ? 'Kept with the article' : 'The article has to answer this'}
+    </Button>
   );
 }
