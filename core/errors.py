@@ -2,11 +2,13 @@
 
     FrontdeskError
     ├── InvalidRequestError   422  the request can't be understood or obeyed as it is
+    │   └── FileTypeRefusedError   a file of a kind that isn't taken, or a damaged one
     ├── UnauthenticatedError  401  who is asking is not known
     ├── ForbiddenError        403  known, but not allowed
     ├── NotFoundError         404
     ├── ConflictError         409  true a moment ago, not any more
     ├── TooLargeError         413
+    │   └── FileTooLargeError      a file with too many bytes or pixels
     ├── RateLimitedError      429  carries `retry_after_seconds`
     └── UnavailableError      503  a part this depends on is down
 
@@ -79,6 +81,18 @@ class TooLargeError(FrontdeskError):
 
     code = "too_large"
     status = 413
+
+
+class FileTypeRefusedError(InvalidRequestError):
+    """By its content the file is of no kind that may be sent, or it is damaged."""
+
+    code = "file_type_refused"
+
+
+class FileTooLargeError(TooLargeError):
+    """More bytes, or more pixels, than a file may have."""
+
+    code = "file_too_large"
 
 
 class RateLimitedError(FrontdeskError):

@@ -4,13 +4,11 @@ FrontdeskError
 ├── InvalidRequestError
 │   ├── MessageEmptyError                message_empty               422
 │   ├── ChoiceUnknownError               choice_unknown              422
-│   ├── FileTypeRefusedError             file_type_refused           422
 │   ├── UploadUnknownError               upload_unknown              422
 │   ├── EmailNeededError                 email_needed                422
 │   ├── WebhookAddressError              webhook_address_refused     422
 │   └── SnoozeTimeError                  snooze_time_not_ahead       422
 ├── TooLargeError
-│   ├── FileTooLargeError                file_too_large              413
 │   └── MessageTooLongError              message_too_long            413
 ├── NotFoundError
 │   ├── ConversationNotFoundError        conversation_not_found      404
@@ -53,12 +51,6 @@ class ChoiceUnknownError(InvalidRequestError):
     code = "choice_unknown"
 
 
-class FileTypeRefusedError(InvalidRequestError):
-    """By its content the file is of no kind that may be sent, or it is damaged."""
-
-    code = "file_type_refused"
-
-
 class UploadUnknownError(InvalidRequestError):
     """No file of this conversation that the writer has uploaded, and not sent yet, has this id."""
 
@@ -87,12 +79,6 @@ class MessageTooLongError(TooLargeError):
     """More characters, or more bytes, than a message may have."""
 
     code = "message_too_long"
-
-
-class FileTooLargeError(TooLargeError):
-    """More bytes, or more pixels, than a file may have."""
-
-    code = "file_too_large"
 
 
 class ConversationNotFoundError(NotFoundError):

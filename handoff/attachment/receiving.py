@@ -9,10 +9,10 @@ from typing import Any
 
 from fastapi import UploadFile
 
+from core.errors import FileTooLargeError
 from core.uploads import capped_route
 from handoff.attachment.inspection import inspect
 from handoff.conversation.drafts import DraftDocument
-from handoff.errors import FileTooLargeError
 from handoff.settings import HandoffSettings
 
 _inspector = ThreadPoolExecutor(max_workers=1, thread_name_prefix="inspection")

@@ -10,9 +10,9 @@ import pytest
 from PIL import Image
 from pypdf import PdfWriter
 
-from handoff.attachment import inspection
+from core import pictures
+from core.errors import FileTooLargeError, FileTypeRefusedError
 from handoff.attachment.inspection import inspect
-from handoff.errors import FileTooLargeError, FileTypeRefusedError
 
 from ..conftest import FakeClock
 from .conftest import Customer, Desk, DeskUser, on_both_databases
@@ -142,7 +142,7 @@ def test_animation_keeps_its_frames() -> None:
 def test_decompression_bomb_is_refused_before_it_is_opened(monkeypatch: pytest.MonkeyPatch) -> None:
     bomb = picture("PNG", (2_000, 2_000))
     assert len(bomb) < 50_000
-    monkeypatch.setattr(inspection, "PIXELS", 1_000_000)
+    monkeypatch.setattr(pictures, "PIXELS", 1_000_000)
     with pytest.raises(FileTooLargeError):
         inspect("bomb.png", bomb, limit_bytes=LIMIT)
 
