@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from typing import Any
 
 import nh3
 from markdown_it import MarkdownIt
@@ -42,6 +43,22 @@ def sanitize_html(markup: str) -> str:
 def render_markdown(text: str) -> str:
     """`text` (CommonMark with tables) as sanitised HTML. Raw HTML in it is shown, not obeyed."""
     return sanitize_html(_PARSER.render(text)).strip()
+
+
+def render_blocks(text: str) -> list[tuple[str, str]]:
+    """(source, sanitised HTML) of each outermost block of a Markdown text; joined, they are what it renders to."""
+    env: dict[str, Any] = {}
+    tokens = _PARSER.parse(text, env)
+    lines = text.splitlines()
+    blocks: list[tuple[str, str]] = []
+    start = 0
+    for place, token in enumerate(tokens):
+        if token.level == 0 and token.nesting <= 0:
+            rendered = _PARSER.renderer.render(tokens[start : place + 1], _PARSER.options, env)
+            begin, end = tokens[start].map or [0, 0]
+            blocks.append(("\n".join(lines[begin:end]).strip(), sanitize_html(rendered).strip()))
+            start = place + 1
+    return blocks
 
 
 def render_plain(text: str) -> str:

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
-from core.markdown import plain_text, render_markdown
-from knowledge_base.article.lifecycle import Audience
-from knowledge_base.article.models import Article, ArticleVersion
-from knowledge_base.article.repository import ArticleRepository
-from knowledge_base.article.schemas import article_url
+from knowledge_base.article.models import Category
+from knowledge_base.help.addresses import Addresses
+from knowledge_base.help.repository import Listed
+from knowledge_base.search.service import Answer
 
 RELATED_ARTICLES = 5
+# A subject shows so many of its articles on the front page; the others are a click away.
+FRONT_PAGE_ARTICLES = 8
+# Hits less probable than this are noise on a results page.
+SHOWN_CONFIDENCE = 0.02
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An article to click on."""
+    """A page to click on."""
 
     title: str
     url: str
@@ -33,60 +32,77 @@ class Chapter:
     slug: str
     title: str
     description: str
+    url: str
     links: tuple[Link, ...]
 
+    @property
+    def first_links(self) -> tuple[Link, ...]:
+        """What of it the front page shows."""
+        return self.links[:FRONT_PAGE_ARTICLES]
 
-async def list_chapters(session: AsyncSession, locale: str) -> list[Chapter]:
-    """Categories that have a public article in the locale, in their order."""
-    articles = ArticleRepository(session)
-    published = await articles.list_published([Audience.PUBLIC])
-    chapters: list[Chapter] = []
-    for category in await articles.list_categories():
-        links = sorted(
-            (
-                Link(version.title, article_url(article.slug))
-                for article, version in published
-                if version.category == category.slug and article.locale == locale
-            ),
-            key=lambda link: link.title.casefold(),
+
+@dataclass(frozen=True, slots=True)
+class ShownHit:
+    """A line of the results; `passage` is Markdown."""
+
+    title: str
+    url: str
+    passage: str
+
+
+def chapters_of(
+    categories: Sequence[Category], listed: Sequence[Listed], addresses: Addresses
+) -> list[Chapter]:
+    """Categories that have an article in the locale, in their order."""
+    links: dict[str, list[Link]] = {}
+    for article in listed:
+        if article.locale == addresses.locale:
+            links.setdefault(article.category, []).append(
+                Link(article.title, addresses.article(article.slug))
+            )
+    return [
+        Chapter(
+            category.slug,
+            category.title,
+            category.description,
+            addresses.category(category.slug),
+            tuple(links[category.slug]),
         )
-        if links:
-            chapters.append(Chapter(category.slug, category.title, category.description, tuple(links)))
-    return chapters
+        for category in categories
+        if category.slug in links
+    ]
 
 
-def related(chapters: Sequence[Chapter], category: str, url: str) -> list[Link]:
-    """Neighbours of an article in its category."""
-    links = [link for chapter in chapters if chapter.slug == category for link in chapter.links]
-    return [link for link in links if link.url != url][:RELATED_ARTICLES]
+def related_links(
+    answer: Answer | None, chapters: Sequence[Chapter], category: str, slug: str, addresses: Addresses
+) -> list[Link]:
+    """What else readers of an article look for: what search finds for its title, then its category's neighbours."""
+    own = addresses.article(slug)
+    near = [
+        Link(found.article.text.title, addresses.article(found.article.slug))
+        for found in (answer.hits if answer is not None else ())
+        if found.article.locale == addresses.locale
+    ]
+    neighbours = [link for chapter in chapters if chapter.slug == category for link in chapter.links]
+    by_url = {link.url: link for link in (*near, *neighbours) if link.url != own}
+    return list(by_url.values())[:RELATED_ARTICLES]
 
 
-def faq_markup(article: Article, version: ArticleVersion, page_url: str) -> str:
-    """schema.org FAQPage as JSON that is safe inside a script element."""
-    data: dict[str, Any] = {
-        "@context": "https://schema.org",
-        "@type": "FAQPage",
-        "inLanguage": article.locale,
-        "url": page_url,
-        "dateModified": version.created_at.isoformat(),
-        "mainEntity": [
-            {
-                "@type": "Question",
-                "name": version.title,
-                "acceptedAnswer": {"@type": "Answer", "text": render_markdown(version.body)},
-            }
-        ],
-    }
-    # "</script>" or "<!--" in an article must not end the element.
-    return (
-        json.dumps(data, ensure_ascii=False)
-        .replace("<", "\\u003c")
-        .replace(">", "\\u003e")
-        .replace("&", "\\u0026")
-    )
+def shown_hits(answer: Answer, question: str, default_locale: str) -> list[ShownHit]:
+    """The lines of a results page; none where nothing answers."""
+    if answer.result.verdict == "none":
+        return []
+    return [
+        ShownHit(
+            found.article.text.title,
+            Addresses(found.article.locale, default_locale).found(found.article.slug, question),
+            found.hit.passage,
+        )
+        for found in answer.hits
+        if found.hit.confidence >= SHOWN_CONFIDENCE
+    ]
 
 
-def summary(body: str, limit: int = 160) -> str:
-    """The beginning of an article in plain words, for search engines."""
-    text = " ".join(plain_text(body).split())
-    return text if len(text) <= limit else text[: limit - 1].rsplit(" ", 1)[0] + "…"
+def passage_for(answer: Answer, slug: str) -> str:
+    """The passage of the article that a search found in it; empty when it found none."""
+    return next((found.hit.passage for found in answer.hits if found.article.slug == slug), "")

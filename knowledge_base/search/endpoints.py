@@ -84,7 +84,7 @@ async def search(
         question, locale=given.locale, audience=given.audience, limit=given.limit
     )
     if staff is not None and not is_service:
-        return SearchView.of(answer, None)
+        return SearchView.of(answer, None, wing.settings.default_locale)
     question_id = wing.recorder.record(
         question,
         answer,
@@ -92,4 +92,4 @@ async def search(
         source="chat" if is_service else "api",
         conversation_id=given.conversation_id,
     )
-    return SearchView.of(answer, question_id)
+    return SearchView.of(answer, question_id, wing.settings.default_locale)

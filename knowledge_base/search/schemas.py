@@ -47,7 +47,7 @@ class HitView(BaseModel):
     confidence: float
 
     @classmethod
-    def of(cls, found: FoundHit) -> HitView:
+    def of(cls, found: FoundHit, default_locale: str) -> HitView:
         """From a hit and its article."""
         article = found.article
         return cls(
@@ -55,7 +55,7 @@ class HitView(BaseModel):
                 id=article.id,
                 slug=article.slug,
                 title=article.text.title,
-                url=article_url(article.slug),
+                url=article_url(article.slug, article.locale if article.locale != default_locale else None),
                 category=article.category,
                 category_title=article.category_title,
                 flow=article.flow,
@@ -76,11 +76,11 @@ class SearchView(BaseModel):
     """Of what customers ask; what staff look up is not recorded."""
 
     @classmethod
-    def of(cls, answer: Answer, question_id: str | None) -> SearchView:
+    def of(cls, answer: Answer, question_id: str | None, default_locale: str) -> SearchView:
         """From an answer that was recorded under `question_id`."""
         return cls(
             verdict=answer.result.verdict,
             confidence=round(answer.result.confidence, 4),
-            hits=[HitView.of(found) for found in answer.hits],
+            hits=[HitView.of(found, default_locale) for found in answer.hits],
             question_id=question_id,
         )
