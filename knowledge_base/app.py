@@ -6,6 +6,7 @@ from core.services import CoreServices
 from knowledge_base.article import endpoints as article_endpoints
 from knowledge_base.exchange import endpoints as exchange_endpoints
 from knowledge_base.help import endpoints as help_endpoints
+from knowledge_base.image import endpoints as image_endpoints
 from knowledge_base.insight import feedback_endpoints, gap_endpoints, quality_endpoints
 from knowledge_base.insight.recorder import QuestionRecorder
 from knowledge_base.rehearsal import endpoints as rehearsal_endpoints
@@ -30,6 +31,7 @@ def build(core: CoreServices, settings: KnowledgeSettings, encoder: Encoder | No
         [
             search_endpoints.router,
             article_endpoints.router,
+            image_endpoints.router,
             rehearsal_endpoints.router,
             exchange_endpoints.router,
             exchange_endpoints.uploads,

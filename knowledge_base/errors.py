@@ -4,6 +4,7 @@ FrontdeskError
 ├── NotFoundError            404
 │   ├── ArticleNotFoundError       article_not_found
 │   ├── VersionNotFoundError       version_not_found
+│   ├── ImageNotFoundError         image_not_found
 │   ├── CategoryNotFoundError      category_not_found
 │   ├── QuestionNotFoundError      question_not_found
 │   └── PhrasingNotFoundError      phrasing_not_found
@@ -51,6 +52,12 @@ class VersionNotFoundError(NotFoundError):
     """The article has no version of this number."""
 
     code = "version_not_found"
+
+
+class ImageNotFoundError(NotFoundError):
+    """No picture has this name."""
+
+    code = "image_not_found"
 
 
 class CategoryNotFoundError(NotFoundError):

@@ -39,6 +39,8 @@ class KnowledgeSettings(FrozenSettings):
     questions_kept_days: int = Field(400, validation_alias="KNOWLEDGE_QUESTIONS_KEPT_DAYS", ge=1)
     """How long what customers asked is kept."""
 
+    image_bytes: int = Field(5 * 1024 * 1024, validation_alias="KNOWLEDGE_IMAGE_BYTES", gt=0)
+    """The largest picture that editors may put into an article."""
     import_bytes: int = Field(32 * 1024 * 1024, validation_alias="KNOWLEDGE_IMPORT_BYTES", gt=0)
     """The largest file of articles that the desk may upload; the command line has no such limit."""
 

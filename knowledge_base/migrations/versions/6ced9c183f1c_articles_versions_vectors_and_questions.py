@@ -155,6 +155,15 @@ def upgrade() -> None:
     # The one row of the counter; replicas compare it with what they serve.
     op.execute("INSERT INTO knowledge_publication (id, revision) VALUES (1, 0)")
     op.create_table(
+        "knowledge_image",
+        sa.Column("content_hash", sa.String(length=64), nullable=False),
+        sa.Column("media_type", sa.String(length=20), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(length=100), nullable=False),
+        sa.PrimaryKeyConstraint("content_hash", name=op.f("pk_knowledge_image")),
+    )
+    op.create_table(
         "knowledge_vector",
         sa.Column("model", sa.String(length=120), nullable=False),
         sa.Column("text_hash", sa.String(length=32), nullable=False),
@@ -234,6 +243,7 @@ def downgrade() -> None:
 
     op.drop_table("knowledge_article_version")
     op.drop_table("knowledge_vector")
+    op.drop_table("knowledge_image")
     op.drop_table("knowledge_publication")
     op.drop_table("knowledge_category")
     op.drop_table("knowledge_search_setting")

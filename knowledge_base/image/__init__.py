@@ -1,0 +1,1 @@
+"""Images: pictures in articles, kept by the hash of their content."""
