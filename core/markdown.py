@@ -49,7 +49,7 @@ def render_blocks(text: str) -> list[tuple[str, str]]:
     """(source, sanitised HTML) of each outermost block of a Markdown text; joined, they are what it renders to."""
     env: dict[str, Any] = {}
     tokens = _PARSER.parse(text, env)
-    lines = text.splitlines()
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     blocks: list[tuple[str, str]] = []
     start = 0
     for place, token in enumerate(tokens):

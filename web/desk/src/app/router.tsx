@@ -57,6 +57,10 @@ export const router = createBrowserRouter(
               index: true,
               lazy: async () => ({ Component: (await import('./routes/ArticlesPage')).ArticlesPage }),
             },
+            {
+              path: 'exchange',
+              lazy: async () => ({ Component: (await import('./routes/ExchangePage')).ExchangePage }),
+            },
           ],
         },
         {

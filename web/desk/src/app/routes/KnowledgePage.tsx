@@ -5,7 +5,7 @@ import { Link, Outlet, useLocation, useNavigate } from 'react-router';
 
 import { TryQuestion } from '../../features/knowledge/rehearsal/TryQuestion';
 import { TabbedPage } from '../../shared/components/TabbedPage';
-import { KNOWLEDGE_SECTIONS } from '../../shared/lib/sections';
+import { knowledgeSections } from '../../shared/lib/sections';
 import { mayEditKnowledge, useStaff } from '../../shared/session';
 
 const ARTICLES = 'articles';
@@ -16,7 +16,8 @@ export function KnowledgePage() {
   const navigate = useNavigate();
   const { pathname } = useLocation();
   const [isTrying, setTrying] = useState(false);
-  const current = KNOWLEDGE_SECTIONS.find(({ value }) => pathname.startsWith(`/knowledge/${value}`));
+  const sections = knowledgeSections(staff.role);
+  const current = sections.find(({ value }) => pathname.startsWith(`/knowledge/${value}`));
   return (
     <TabbedPage
       title="Knowledge"
@@ -33,7 +34,7 @@ export function KnowledgePage() {
           )}
         </>
       }
-      sections={KNOWLEDGE_SECTIONS}
+      sections={sections}
       current={current?.value ?? ARTICLES}
       onChange={(value) => void navigate(value === ARTICLES ? '/knowledge' : `/knowledge/${value}`)}
     >

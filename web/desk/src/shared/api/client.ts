@@ -1,5 +1,5 @@
 /**
- * One way to speak to the server: JSON in, JSON out, and every failure an `ApiError`.
+ * One way to speak to the server: JSON or a form in, JSON out, and every failure an `ApiError`.
  *
  *   ApiError.code    what the server declared ("conversation_already_assigned"), or
  *                    "unreachable" (no answer at all), "unexpected" (an answer that is not ours)
@@ -69,7 +69,8 @@ export async function request<T>(
 ): Promise<T> {
   const init: RequestInit = { method, credentials: 'same-origin', headers: { Accept: 'application/json' } };
   if (signal) init.signal = signal;
-  if (body !== undefined) {
+  if (body instanceof FormData) init.body = body;
+  else if (body !== undefined) {
     init.headers = { Accept: 'application/json', 'Content-Type': 'application/json' };
     init.body = JSON.stringify(body);
   }

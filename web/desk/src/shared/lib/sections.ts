@@ -1,6 +1,6 @@
 /** The parts of pages that have several, by who may see them. */
 import type { Role } from '../api/types';
-import { maySupervise } from '../session';
+import { mayEditKnowledge, maySupervise } from '../session';
 
 export interface Section {
   value: string;
@@ -27,4 +27,11 @@ export const REPORT_SECTIONS: readonly Section[] = [
 ];
 
 /** The articles themselves are at `/knowledge`, the others each below it by their value. */
-export const KNOWLEDGE_SECTIONS: readonly Section[] = [{ value: 'articles', label: 'Articles' }];
+const KNOWLEDGE_SECTIONS: readonly Section[] = [{ value: 'articles', label: 'Articles' }];
+
+export function knowledgeSections(role: Role): Section[] {
+  return [
+    ...KNOWLEDGE_SECTIONS,
+    ...(mayEditKnowledge(role) ? [{ value: 'exchange', label: 'Import and export' }] : []),
+  ];
+}
