@@ -106,26 +106,28 @@ class Engine:
         cls,
         corpus: Corpus,
         vectors: Vectors,
-        calibration: Calibration | None = None,
+        former: Engine | None = None,
         counter: GramCounter | None = None,
     ) -> Engine:
         """An engine over units whose vectors are `vectors`, float32 (units, d), in the same order.
 
-        With the `calibration` and the `counter` of an earlier state it is quick to build; see `recalibrated`. Heavy
-        all the same: run it in a thread.
+        With the `former` engine, whose calibration it takes over, and its `counter` it is quick to build; see
+        `recalibrated`. Heavy all the same: run it in a thread.
         """
         use_one_thread_each()
-        evidence = Evidence(corpus, vectors, counter) if corpus.articles else None
-        return cls(corpus, evidence, calibration or shipped_calibration())
+        known = former._evidence if former is not None else None
+        evidence = Evidence(corpus, vectors, counter, known) if corpus.articles else None
+        return cls(corpus, evidence, former.calibration if former is not None else shipped_calibration())
 
     def recalibrated(self, far_vectors: Vectors) -> Engine:
-        """The same engine with weights and probabilities learned anew from its articles. Heavy, too.
+        """The same engine with head, weights and probabilities learned anew from its articles. Heavy, too.
 
         `far_vectors` are those of `calibration.out_of_scope_messages()`, float32 (messages, d).
         """
         if self._evidence is None:
             return self
-        return Engine(self.corpus, self._evidence, calibrate(self.corpus, self._evidence, far_vectors))
+        settled = self._evidence.settled()
+        return Engine(self.corpus, settled, calibrate(self.corpus, settled, far_vectors))
 
     def ask(self, text: str, vector: Vectors, thresholds: Thresholds, limit: int = OFFERED) -> Result:
         """Answer a question whose unit vector is `vector`, float32 (d,), with up to `limit` hits."""

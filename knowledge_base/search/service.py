@@ -216,7 +216,7 @@ class SearchService:
         corpora = await anyio.to_thread.run_sync(corpora_by_scope, articles)
         texts = {text for corpus in corpora.values() for text in corpus.texts}
         vectors = await self.vectors_of(texts, keep=True)
-        former = self._snapshot.calibrations if self._snapshot is not None else {}
+        former = self._snapshot.engines if self._snapshot is not None else {}
         self._snapshot = await anyio.to_thread.run_sync(
             build_snapshot, revision, articles, corpora, vectors, former, self._counter
         )

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge_base.article.lifecycle import Audience, Flow
-from knowledge_base.search.calibration import Calibration, is_enough_to_learn
+from knowledge_base.search.calibration import is_enough_to_learn
 from knowledge_base.search.corpus import ArticleText, Corpus
 from knowledge_base.search.engine import Engine
 from knowledge_base.search.lexical import GramCounter
@@ -61,11 +61,6 @@ class Snapshot:
         """Whether any engine's articles are enough to learn a calibration from."""
         return any(is_enough_to_learn(engine.corpus) for engine in self.engines.values())
 
-    @property
-    def calibrations(self) -> dict[Scope, Calibration]:
-        """What was learned, by scope."""
-        return {scope: engine.calibration for scope, engine in self.engines.items()}
-
 
 def corpora_by_scope(articles: Sequence[PublishedArticle]) -> dict[Scope, Corpus]:
     """The corpus of each locale and audience; audiences that may read the same articles share one."""
@@ -90,11 +85,14 @@ def build_snapshot(
     articles: Sequence[PublishedArticle],
     corpora: Mapping[Scope, Corpus],
     vectors: Mapping[str, Vectors],
-    calibrations: Mapping[Scope, Calibration],
+    former: Mapping[Scope, Engine],
     counter: GramCounter,
 ) -> Snapshot:
-    """Engines for all scopes; `vectors` by text, float32 (d,) each. Heavy: run it in a thread."""
-    engines = _build_engines(corpora, vectors, calibrations, counter)
+    """Engines for all scopes; `vectors` by text, float32 (d,) each, `former` those that serve so far.
+
+    Heavy: run it in a thread.
+    """
+    engines = _build_engines(corpora, vectors, former, counter)
     counter.keep(text for corpus in corpora.values() for text in corpus.texts)
     return Snapshot(revision, vectors, {article.id: article for article in articles}, engines)
 
@@ -126,7 +124,7 @@ def hypothetical_snapshot(
     counter: GramCounter,
 ) -> Snapshot:
     """`snapshot` with engines over `hypothetical_corpora`; all others stay. Nothing is learned anew. Heavy, too."""
-    engines = _build_engines(corpora, vectors, snapshot.calibrations, counter)
+    engines = _build_engines(corpora, vectors, snapshot.engines, counter)
     return Snapshot(
         snapshot.revision,
         {**snapshot.vectors, **vectors},
@@ -149,7 +147,7 @@ def _with_replacement(
 def _build_engines(
     corpora: Mapping[Scope, Corpus],
     vectors: Mapping[str, Vectors],
-    calibrations: Mapping[Scope, Calibration],
+    former: Mapping[Scope, Engine],
     counter: GramCounter,
 ) -> dict[Scope, Engine]:
     built: dict[int, Engine] = {}
@@ -161,7 +159,7 @@ def _build_engines(
                 if corpus.units
                 else np.zeros((0, 1), np.float32)
             )
-            built[id(corpus)] = Engine.build(corpus, stacked, calibrations.get(scope), counter)
+            built[id(corpus)] = Engine.build(corpus, stacked, former.get(scope), counter)
         engines[scope] = built[id(corpus)]
     return engines
 

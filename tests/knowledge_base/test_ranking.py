@@ -3,7 +3,6 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from knowledge_base.search.head import PENALTY, LinearHead, with_constant
 from knowledge_base.search.ranking import (
     LONE_LOGIT,
     best_per_article,
@@ -43,30 +42,6 @@ def test_features_are_the_utility_and_the_share_among_rivals() -> None:
     share = np.exp(2.0) / (np.exp(2.0) + 2 * np.exp(1.0))
     np.testing.assert_allclose(rows[:, 1], [np.log(share / (1 - share)), 0.0], atol=1e-9)
     assert features(np.array([[3.0]]), np.array([0])).tolist() == [[3.0, LONE_LOGIT]]
-
-
-def test_head_without_a_group_equals_a_head_fitted_without_it() -> None:
-    random = np.random.default_rng(5)
-    vectors = random.normal(size=(40, 8)).astype(np.float32)
-    labels = random.integers(0, 5, size=40)
-    group = np.array([3, 4, 17, 30])
-    kept = np.setdiff1d(np.arange(40), group)
-    rows = with_constant(vectors[kept])
-    targets = np.eye(5)[labels[kept]]
-    weights = np.linalg.solve(rows.T @ rows + PENALTY * np.eye(9), rows.T @ targets)
-
-    left_out = LinearHead(vectors, labels, 5).left_out(group, np.array([2, 0]))
-
-    np.testing.assert_allclose(left_out, (with_constant(vectors[group]) @ weights)[[2, 0]], atol=1e-9)
-
-
-def test_head_scores_some_articles_as_it_scores_all() -> None:
-    random = np.random.default_rng(6)
-    vectors = random.normal(size=(30, 8)).astype(np.float32)
-    head = LinearHead(vectors, random.integers(0, 6, size=30), 6)
-    np.testing.assert_allclose(
-        head.scores(vectors[:4], np.array([1, 5])), head.scores(vectors[:4])[:, [1, 5]], atol=1e-12
-    )
 
 
 @pytest.mark.parametrize(

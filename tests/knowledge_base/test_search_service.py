@@ -130,4 +130,4 @@ async def test_calibration_is_learned_once_there_is_enough_to_learn_from(
         answer = await service.search("my battery is broken")
     assert answer.hits[0].article.slug == "the-lamps-battery"
     assert snapshot is not None
-    assert snapshot.calibrations["en", Audience.PUBLIC] != shipped_calibration()
+    assert snapshot.engines["en", Audience.PUBLIC].calibration != shipped_calibration()
