@@ -13,6 +13,7 @@ const FEATURES = [
   'audit',
   'webhooks',
   'canned',
+  'insight',
 ];
 
 const forbid = (files, group, message) => ({

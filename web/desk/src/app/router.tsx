@@ -58,6 +58,14 @@ export const router = createBrowserRouter(
               lazy: async () => ({ Component: (await import('./routes/ArticlesPage')).ArticlesPage }),
             },
             {
+              path: 'unanswered',
+              lazy: async () => ({ Component: (await import('./routes/UnansweredPage')).UnansweredPage }),
+            },
+            {
+              path: 'quality',
+              lazy: async () => ({ Component: (await import('./routes/QualityPage')).QualityPage }),
+            },
+            {
               path: 'exchange',
               lazy: async () => ({ Component: (await import('./routes/ExchangePage')).ExchangePage }),
             },

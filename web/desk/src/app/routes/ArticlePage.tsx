@@ -1,13 +1,15 @@
 import { Button, Group, Modal, Skeleton, Stack, Text } from '@mantine/core';
 import { IconFileOff } from '@tabler/icons-react';
 import { useEffect } from 'react';
-import { type BlockerFunction, Link, useBlocker, useNavigate, useParams } from 'react-router';
+import { type BlockerFunction, Link, useBlocker, useLocation, useNavigate, useParams } from 'react-router';
 
+import { FiguresLine } from '../../features/insight/components/FiguresLine';
 import { useArticle } from '../../features/knowledge/api/get-article';
 import { ArticleEditor } from '../../features/knowledge/components/ArticleEditor';
 import { ArticleHeader } from '../../features/knowledge/components/ArticleHeader';
 import { PublishDialog } from '../../features/knowledge/rehearsal/PublishDialog';
 import { usePublishing } from '../../features/knowledge/rehearsal/use-publishing';
+import type { ArticleFields } from '../../features/knowledge/fields';
 import { type ArticleEditor as Editor, useArticleEditor } from '../../features/knowledge/use-article-editor';
 import { useEditorPanel } from '../../features/knowledge/use-editor-panel';
 import { ApiError } from '../../shared/api/client';
@@ -65,14 +67,30 @@ function Editing({ stored }: { stored: Article | null }) {
   );
   usePageTitle(stored?.title ?? 'New article');
   useSaveKey(editor, readOnly);
+  useBeginning(editor);
   return (
     <div className={classes.page}>
       <ArticleHeader editor={editor} readOnly={readOnly} onTry={() => openPanel('try')} />
+      {stored && <FiguresLine articleId={stored.id} />}
       <ArticleEditor editor={editor} readOnly={readOnly} />
       <PublishDialog waiting={waiting} />
       {!readOnly && <LeaveGuard editor={editor} />}
     </div>
   );
+}
+
+/** What a new article begins with, where it was begun from what customers asked. */
+function useBeginning({ base, change }: Editor): void {
+  const navigate = useNavigate();
+  const location = useLocation();
+  const { pathname } = location;
+  const begin = (location.state as { begin?: Partial<ArticleFields> } | null)?.begin;
+  useEffect(() => {
+    if (!begin || base) return;
+    change(begin);
+    // Once: coming back here must not undo what was written since.
+    void navigate(pathname, { replace: true });
+  }, [begin, base, change, navigate, pathname]);
 }
 
 /** Ctrl + S saves, as everywhere. */

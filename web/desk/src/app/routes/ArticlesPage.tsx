@@ -3,10 +3,18 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { IconBook2, IconPlus, IconSearch, IconSearchOff } from '@tabler/icons-react';
 import { Link, useSearchParams } from 'react-router';
 
+import { useFigures } from '../../features/insight/api/get-figures';
 import { useArticles } from '../../features/knowledge/api/list-articles';
 import { useOwners } from '../../features/knowledge/api/list-owners';
 import { useCategories } from '../../features/knowledge/api/list-categories';
+import {
+  type Figures,
+  readSorting,
+  type Sorting,
+  writeSorting,
+} from '../../features/knowledge/article-sorting';
 import { ArticleTable, ArticleTableSkeleton } from '../../features/knowledge/components/ArticleTable';
+import type { ArticleListItem } from '../../shared/api/types';
 import { EmptyState } from '../../shared/components/EmptyState';
 import { ErrorState } from '../../shared/components/ErrorState';
 import { ARTICLE_STATUSES } from '../../shared/lib/labels';
@@ -15,6 +23,8 @@ import { usePageTitle } from '../live/use-page-title';
 import classes from './ArticlesPage.module.css';
 
 const TYPING_PAUSE_MS = 250;
+const FIGURE_DAYS = 30;
+const NO_FIGURES: Figures = new Map();
 
 /** The articles, by what is looked for. */
 export function ArticlesPage() {
@@ -27,10 +37,13 @@ export function ArticlesPage() {
   const [q] = useDebouncedValue(typed, TYPING_PAUSE_MS);
   const owner = parameters.get('owner') ?? '';
   const reviewDue = parameters.get('review_due') ?? '';
+  const isStaleOnly = parameters.get('stale') === 'true';
   const articles = useArticles({ status, category, q, owner, review_due: reviewDue });
+  const figures = useFigures(FIGURE_DAYS).data ?? NO_FIGURES;
+  const shown = articles.data?.filter(({ id }) => !isStaleOnly || figures.get(id)?.stale.length);
   const owners = useOwners();
   const categories = useCategories();
-  const isFiltered = [status, category, typed, owner, reviewDue].some(Boolean);
+  const isFiltered = [status, category, typed, owner, reviewDue, isStaleOnly].some(Boolean);
   usePageTitle('Articles');
 
   const filter = (name: string, value: string | null) =>
@@ -91,16 +104,26 @@ export function ArticlesPage() {
           onChange={(event) => filter('review_due', event.currentTarget.checked ? 'true' : null)}
           label="Due for another look"
         />
-        {articles.data && (
+        <Checkbox
+          checked={isStaleOnly}
+          onChange={(event) => filter('stale', event.currentTarget.checked ? 'true' : null)}
+          label="Stale"
+          title="Unchanged for a year, due for review, not shown in 90 days, or more often unhelpful than helpful"
+        />
+        {shown && (
           <span className={classes.count} role="status">
-            {articles.data.length === 1 ? '1 article' : `${articles.data.length} articles`}
+            {shown.length === 1 ? '1 article' : `${shown.length} articles`}
           </span>
         )}
       </div>
       <ScrollArea className={classes.table}>
         <ArticleResults
           articles={articles}
+          shown={shown ?? []}
           categories={categories.data ?? []}
+          figures={figures}
+          sorting={readSorting(parameters.get('sort'))}
+          onSort={(sorting) => filter('sort', writeSorting(sorting))}
           isFiltered={isFiltered}
           mayEdit={mayEdit}
         />
@@ -111,17 +134,21 @@ export function ArticlesPage() {
 
 interface ArticleResultsProps {
   articles: ReturnType<typeof useArticles>;
+  shown: readonly ArticleListItem[];
+  figures: Figures;
+  sorting: Sorting;
+  onSort: (sorting: Sorting) => void;
   categories: NonNullable<ReturnType<typeof useCategories>['data']>;
   isFiltered: boolean;
   mayEdit: boolean;
 }
 
-function ArticleResults({ articles, categories, isFiltered, mayEdit }: ArticleResultsProps) {
+function ArticleResults({ articles, shown, isFiltered, mayEdit, ...table }: ArticleResultsProps) {
   if (!articles.data) {
     if (articles.error) return <ErrorState error={articles.error} onRetry={() => void articles.refetch()} />;
     return <ArticleTableSkeleton />;
   }
-  if (articles.data.length > 0) return <ArticleTable articles={articles.data} categories={categories} />;
+  if (shown.length > 0) return <ArticleTable articles={shown} {...table} />;
   if (isFiltered) {
     return (
       <EmptyState icon={IconSearchOff} title="No article matches">

@@ -9,6 +9,7 @@ import { ContactPanel } from '../../features/conversation/components/ContactPane
 import { type AsideProps, ConversationView } from '../../features/conversation/components/ConversationView';
 import { HandoffPanel } from '../../features/conversation/components/HandoffPanel';
 import { TimelinePanel } from '../../features/conversation/components/TimelinePanel';
+import { suggestPhrasing } from '../../features/insight/api/phrasings';
 import { SuggestedArticles } from '../../features/knowledge/components/SuggestedArticles';
 import { useQueue } from '../../features/queue/api/get-queue';
 import { useConversations } from '../../features/queue/api/list-conversations';
@@ -93,6 +94,10 @@ function Aside({ detail, onInsert }: AsideProps) {
         messages={detail.messages}
         question={detail.handoff?.story.question ?? null}
         onInsert={onInsert}
+        onUse={(articleId, question) => {
+          // Only the editors' list is one short when this fails: nothing to bother the agent with.
+          void suggestPhrasing({ articleId, question }).catch(() => undefined);
+        }}
       />
       <TimelinePanel conversation={detail.conversation} />
     </>

@@ -5,7 +5,7 @@ import { Navigate, useNavigate, useParams } from 'react-router';
 import { AuditLog } from '../../features/audit/components/AuditLog';
 import { RatingList } from '../../features/audit/components/RatingList';
 import { type ReportFilter, useReport } from '../../features/reports/api/get-report';
-import { lastDays } from '../../features/reports/chart-scale';
+import { lastDays } from '../../shared/lib/chart-scale';
 import { ReportFilters } from '../../features/reports/components/ReportFilters';
 import { ReportView } from '../../features/reports/components/ReportView';
 import { useAgents } from '../../shared/api/agents';

@@ -8,6 +8,7 @@ import type {
   Priority,
   Role,
   Routing,
+  Staleness,
   Verdict,
 } from '../api/types';
 
@@ -17,6 +18,18 @@ interface Label {
   color: string;
   hint?: string;
 }
+
+/** Why somebody should look at an article again. */
+export const STALENESS: Record<Staleness, Label> = {
+  review_due: { label: 'Look again', color: 'orange', hint: 'Its review date has come.' },
+  unchanged: { label: 'Old', color: 'orange', hint: 'Nobody has changed it for a year.' },
+  not_shown: { label: 'Not shown', color: 'gray', hint: 'No customer was shown it in 90 days.' },
+  unhelpful: {
+    label: 'Unhelpful',
+    color: 'red',
+    hint: 'More customers said that it did not help than that it did.',
+  },
+};
 
 export const REASONS: Record<HandoffReason, Label> = {
   asked: { label: 'Asked for a person', color: 'blue', hint: 'The customer asked to talk to a person.' },

@@ -27,7 +27,11 @@ export const REPORT_SECTIONS: readonly Section[] = [
 ];
 
 /** The articles themselves are at `/knowledge`, the others each below it by their value. */
-const KNOWLEDGE_SECTIONS: readonly Section[] = [{ value: 'articles', label: 'Articles' }];
+const KNOWLEDGE_SECTIONS: readonly Section[] = [
+  { value: 'articles', label: 'Articles' },
+  { value: 'unanswered', label: 'Unanswered' },
+  { value: 'quality', label: 'Quality' },
+];
 
 export function knowledgeSections(role: Role): Section[] {
   return [

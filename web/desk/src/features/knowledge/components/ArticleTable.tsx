@@ -1,19 +1,32 @@
-import { Badge, Skeleton, Table, Text } from '@mantine/core';
+import { Badge, Skeleton, Table, Text, UnstyledButton } from '@mantine/core';
+import { IconChevronDown, IconChevronUp } from '@tabler/icons-react';
 import { Link, useNavigate } from 'react-router';
 
 import type { ArticleListItem, Category } from '../../../shared/api/types';
-import { ARTICLE_STATUSES } from '../../../shared/lib/labels';
+import { ARTICLE_STATUSES, STALENESS } from '../../../shared/lib/labels';
 import { formatAgo, formatDateTime } from '../../../shared/lib/time';
 import { useMinutes } from '../../../shared/lib/use-now';
+import { type Figures, pressed, sorted, type SortKey, type Sorting } from '../article-sorting';
 import { isReviewDue } from '../plan';
 import classes from './ArticleTable.module.css';
 
 interface ArticleTableProps {
   articles: readonly ArticleListItem[];
   categories: readonly Category[];
+  /** What came of each in the last 30 days; empty until it is known. */
+  figures: Figures;
+  sorting: Sorting;
+  onSort: (sorting: Sorting) => void;
 }
 
-export function ArticleTable({ articles, categories }: ArticleTableProps) {
+const FIGURES = [
+  ['shown', 'Shown'],
+  ['helped', 'Helped'],
+  ['not_helped', 'Didn’t help'],
+  ['led_to_person', 'To a person'],
+] as const;
+
+export function ArticleTable({ articles, categories, figures, sorting, onSort }: ArticleTableProps) {
   const navigate = useNavigate();
   const now = useMinutes();
   const titles = new Map(categories.map(({ slug, title }) => [slug, title]));
@@ -21,15 +34,26 @@ export function ArticleTable({ articles, categories }: ArticleTableProps) {
     <Table stickyHeader highlightOnHover verticalSpacing={9} className={classes.table}>
       <Table.Thead>
         <Table.Tr>
-          <Table.Th>Title</Table.Th>
+          <SortHead by="title" sorting={sorting} onSort={onSort}>
+            Title
+          </SortHead>
           <Table.Th className={classes.category}>Category</Table.Th>
           <Table.Th className={classes.state}>Status</Table.Th>
-          <Table.Th className={classes.number}>Questions</Table.Th>
-          <Table.Th className={classes.changed}>Changed</Table.Th>
+          <SortHead by="questions" className={classes.number} sorting={sorting} onSort={onSort}>
+            Questions
+          </SortHead>
+          {FIGURES.map(([by, label]) => (
+            <SortHead key={by} by={by} className={classes.figure} sorting={sorting} onSort={onSort}>
+              {label}
+            </SortHead>
+          ))}
+          <SortHead by="updated_at" className={classes.changed} sorting={sorting} onSort={onSort}>
+            Changed
+          </SortHead>
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
-        {articles.map((article) => (
+        {sorted(articles, figures, sorting).map((article) => (
           // The link is what a keyboard finds; the row is a larger target for the pointer.
           <Table.Tr
             key={article.id}
@@ -75,6 +99,19 @@ export function ArticleTable({ articles, categories }: ArticleTableProps) {
                     Look again
                   </Badge>
                 )}
+                {(figures.get(article.id)?.stale ?? [])
+                  .filter((reason) => reason !== 'review_due')
+                  .map((reason) => (
+                    <Badge
+                      key={reason}
+                      size="sm"
+                      color={STALENESS[reason].color}
+                      variant="outline"
+                      title={STALENESS[reason].hint}
+                    >
+                      {STALENESS[reason].label}
+                    </Badge>
+                  ))}
               </span>
             </Table.Td>
             <Table.Td className={classes.number}>
@@ -91,6 +128,13 @@ export function ArticleTable({ articles, categories }: ArticleTableProps) {
                 {article.questions}
               </Text>
             </Table.Td>
+            {FIGURES.map(([name]) => (
+              <Table.Td key={name} className={classes.figure}>
+                <Text span size="sm" c="dimmed" className="tabular">
+                  {figures.get(article.id)?.[name] ?? ''}
+                </Text>
+              </Table.Td>
+            ))}
             <Table.Td>
               <Text size="xs" c="dimmed" truncate title={formatDateTime(article.updated_at)}>
                 {formatAgo(article.updated_at, now)}
@@ -101,6 +145,28 @@ export function ArticleTable({ articles, categories }: ArticleTableProps) {
         ))}
       </Table.Tbody>
     </Table>
+  );
+}
+
+interface SortHeadProps {
+  by: SortKey;
+  sorting: Sorting;
+  onSort: (sorting: Sorting) => void;
+  className?: string;
+  children: string;
+}
+
+function SortHead({ by, sorting, onSort, className, children }: SortHeadProps) {
+  const isSorted = sorting.by === by;
+  const direction = sorting.descending ? 'descending' : 'ascending';
+  const Arrow = sorting.descending ? IconChevronDown : IconChevronUp;
+  return (
+    <Table.Th className={className} aria-sort={isSorted ? direction : 'none'}>
+      <UnstyledButton className={classes.sort} onClick={() => onSort(pressed(by, sorting))}>
+        {children}
+        {isSorted && <Arrow size={12} aria-hidden />}
+      </UnstyledButton>
+    </Table.Th>
   );
 }
 

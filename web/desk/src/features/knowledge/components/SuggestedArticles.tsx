@@ -20,13 +20,21 @@ interface SuggestedArticlesProps {
   /** What to look up, as the hand-over says; the customer's last question without one. */
   question: string | null;
   onInsert: (text: string) => void;
+  /** An article went into the reply to this question of the customer's. */
+  onUse: (articleId: string, question: string) => void;
 }
 
 /** What the knowledge base has on the customer's last question, ready to go into the reply. */
-export function SuggestedArticles({ messages, question: handedOver, onInsert }: SuggestedArticlesProps) {
+export function SuggestedArticles({
+  messages,
+  question: handedOver,
+  onInsert,
+  onUse,
+}: SuggestedArticlesProps) {
   const [typed, setTyped] = useState('');
   const [wanted] = useDebouncedValue(typed.trim(), TYPING_PAUSE_MS);
-  const question = wanted || suggestedQuestion(messages, handedOver);
+  const asked = suggestedQuestion(messages, handedOver);
+  const question = wanted || asked;
   const result = useKnowledgeSearch(question ?? '');
   const hits = result.data?.hits.filter(({ confidence }) => wanted !== '' || confidence >= LEAST_CONFIDENCE);
   return (
@@ -58,7 +66,14 @@ export function SuggestedArticles({ messages, question: handedOver, onInsert }: 
       {question && hits && hits.length > 0 && (
         <ul className={classes.hits}>
           {hits.map((hit) => (
-            <Suggestion key={hit.article.id} hit={hit} onInsert={onInsert} />
+            <Suggestion
+              key={hit.article.id}
+              hit={hit}
+              onInsert={(text) => {
+                onInsert(text);
+                if (asked) onUse(hit.article.id, asked);
+              }}
+            />
           ))}
         </ul>
       )}

@@ -2,7 +2,7 @@ import { NativeSelect, SegmentedControl, TextInput } from '@mantine/core';
 
 import type { Team } from '../../../shared/api/types';
 import type { ReportFilter } from '../api/get-report';
-import { lastDays } from '../chart-scale';
+import { lastDays } from '../../../shared/lib/chart-scale';
 import classes from './Reports.module.css';
 
 const PERIODS = [7, 30, 90];

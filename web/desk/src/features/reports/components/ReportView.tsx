@@ -1,5 +1,6 @@
 import type { HandoffReason, Report } from '../../../shared/api/types';
 import { Card } from '../../../shared/components/Card';
+import { DayChart } from '../../../shared/components/DayChart';
 import { Tile, Tiles } from '../../../shared/components/Tile';
 import { TARGETS } from '../../../shared/lib/due';
 import { percent } from '../../../shared/lib/format';
@@ -7,7 +8,6 @@ import { REASONS } from '../../../shared/lib/labels';
 import { formatSeconds } from '../../../shared/lib/time';
 import { AgentFiguresTable } from './AgentFiguresTable';
 import { Bars } from './Bars';
-import { DayChart } from './DayChart';
 import { FigureTable } from './FigureTable';
 import classes from './Reports.module.css';
 
@@ -51,7 +51,14 @@ export function ReportView({ report }: { report: Report }) {
         />
       </Tiles>
       <Card title="Per day">
-        <DayChart days={report.by_day} />
+        <DayChart
+          caption="Conversations per day"
+          days={report.by_day}
+          series={[
+            { label: 'Conversations', tone: 'soft', of: ({ conversations: count }) => count },
+            { label: 'Handed over to people', tone: 'strong', of: ({ handed_over: count }) => count },
+          ]}
+        />
       </Card>
       <Card title="How long it took" isFlush>
         <FigureTable report={report} />
