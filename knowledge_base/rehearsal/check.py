@@ -31,6 +31,7 @@ from knowledge_base.rehearsal.service import RehearsalService
 from knowledge_base.rehearsal.standing import Effect, Outcome, Standing, askers, standing
 from knowledge_base.search.service import SearchService, published_article
 from knowledge_base.search.snapshot import PublishedArticle, Snapshot
+from knowledge_base.search.verdict import Thresholds
 
 T = TypeVar("T")
 
@@ -75,6 +76,7 @@ class _Given:
     version: int
     questions: tuple[tuple[str, str], ...]
     """(text, article id) of those that are asked."""
+    thresholds: Thresholds
 
 
 class CheckService:
@@ -143,6 +145,7 @@ class CheckService:
                     for question in questions
                     if question.article_id == article_id or question.article_id in served.articles
                 ),
+                self._search.thresholds,
             )
 
     async def _check(self, served: Snapshot, given: _Given) -> Check:
@@ -157,17 +160,24 @@ class CheckService:
             )
         ]
         texts = list(dict.fromkeys((*unit_texts(former), *unit_texts(article))))
-        vectors = await self._search.vectors_of(texts)
+        # Kept: most of what is checked is published next, and that should not wait for the encoder again.
+        vectors = await self._search.vectors_of({*texts, *(one.text for one in asked)}, keep=True)
         compared: list[Compared] = []
         if asked:
-            vectors |= await self._search.vectors_of({one.text for one in asked}, keep=True)
             reached = await self._in_thread(partial(that_may_change, served, article, asked, texts, vectors))
             is_changed = bool(reached) and article != former
             after = await self._rehearsal.with_article(served, article) if is_changed else served
             compared = await self._in_thread(
-                partial(compare, reached, served, after, article.locale, vectors, self._search.thresholds)
+                partial(compare, reached, served, after, article.locale, vectors, given.thresholds)
             )
         changes = [one.change for one in compared if one.change is not None]
+        served_and_checked = {**served.articles, article.id: article}
+        named = {article.id} | {
+            id
+            for one in compared
+            for id in (one.asked.article_id, one.after.best, one.change.before.best if one.change else None)
+            if id is not None
+        }
         return Check(
             article=article,
             version=given.version,
@@ -181,7 +191,7 @@ class CheckService:
                 and standing(one.after, article.id) < Standing.OFFERED
             ),
             close=await self._in_thread(partial(close_to, served, article, vectors)),
-            articles={**served.articles, article.id: article},
+            articles={id: served_and_checked[id] for id in named},
         )
 
     async def _in_thread(self, call: Callable[[], T]) -> T:

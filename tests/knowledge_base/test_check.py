@@ -11,9 +11,9 @@ from sqlalchemy import delete, func, select
 from core.services import CoreServices
 from core.staff import Role
 from knowledge_base.article.models import Article
+from knowledge_base.rehearsal import check as checks
 from knowledge_base.rehearsal import comparison
 from knowledge_base.rehearsal.models import RegressionQuestion
-from knowledge_base.search.models import StoredVector
 from knowledge_base.wing import KnowledgeWing
 from tests.conftest import FakeClock
 from tests.knowledge_base.articles import article_json, ask, create, publish, slugs
@@ -177,20 +177,36 @@ async def test_what_was_accepted_is_that_change_and_no_later_one(editor: httpx.A
     assert refused.json()["changes"][0] not in accepted
 
 
-async def test_a_check_changes_nothing(
-    editor: httpx.AsyncClient, wing: KnowledgeWing, core_services: CoreServices
-) -> None:
-    async def vectors() -> int:
-        async with core_services.database.reading() as session:
-            return (await session.execute(select(func.count()).select_from(StoredVector))).scalar_one()
-
+async def test_a_check_changes_nothing(editor: httpx.AsyncClient, wing: KnowledgeWing) -> None:
     _, rival = await telescope_and_rival(editor)
     await wing.search.settle()
-    served, stored = wing.search.require_snapshot(), await vectors()
+    served = wing.search.require_snapshot()
     first = await check(editor, rival)
     assert await check(editor, rival) == first
     assert wing.search.require_snapshot() is served
-    assert await vectors() == stored
+    assert (await editor.get(f"/api/knowledge/articles/{rival['id']}")).json()["status"] == "draft"
+
+
+async def test_a_publication_after_its_check_computes_nothing_again(
+    editor: httpx.AsyncClient, wing: KnowledgeWing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    compare = checks.compare
+
+    def counting(reached: Any, *rest: Any) -> Any:
+        asked.append(len(reached))
+        return compare(reached, *rest)
+
+    monkeypatch.setattr(checks, "compare", counting)
+    telescope, rival = await telescope_and_rival(editor)
+    await wing.search.settle()
+    asked.clear()
+    changes = (await check(editor, rival))["changes"]
+    refused = await try_to_publish(editor, rival, [])
+    assert (refused.status_code, asked) == (409, [1])
+    await keep(editor, telescope, SPYGLASS, "who repairs spyglasses")
+    await try_to_publish(editor, rival, [change["id"] for change in changes])
+    assert asked == [1, 2]
 
 
 async def test_own_questions_get_better_or_are_named(editor: httpx.AsyncClient) -> None:
