@@ -6,6 +6,7 @@ from core.services import CoreServices
 from knowledge_base.article import endpoints as article_endpoints
 from knowledge_base.exchange import endpoints as exchange_endpoints
 from knowledge_base.help import endpoints as help_endpoints
+from knowledge_base.help import feedback as help_feedback
 from knowledge_base.image import endpoints as image_endpoints
 from knowledge_base.insight import feedback_endpoints, gap_endpoints, quality_endpoints
 from knowledge_base.insight.recorder import QuestionRecorder
@@ -36,6 +37,7 @@ def build(core: CoreServices, settings: KnowledgeSettings, encoder: Encoder | No
             exchange_endpoints.router,
             exchange_endpoints.uploads,
             help_endpoints.router,
+            help_feedback.router,
             feedback_endpoints.router,
             gap_endpoints.router,
             quality_endpoints.router,

@@ -32,6 +32,6 @@ class Addresses:
         """What a search finds."""
         return f"{self.front}?{urlencode({'q': question})}"
 
-    def found(self, slug: str, question: str) -> str:
-        """An article at the passage that answers the question."""
-        return f"{self.article(slug)}?{urlencode({'q': question})}#answer"
+    def found(self, slug: str, question: str, reading: str) -> str:
+        """An article at the passage that answers the question; `reading` is the question's id."""
+        return f"{self.article(slug)}?{urlencode({'q': question, 'reading': reading})}#answer"

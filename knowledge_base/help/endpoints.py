@@ -20,6 +20,7 @@ from knowledge_base.article.service import Edition
 from knowledge_base.errors import ArticleNotFoundError, SearchNotReadyError
 from knowledge_base.help.addresses import Addresses
 from knowledge_base.help.caching import conditional
+from knowledge_base.help.feedback import reading_id
 from knowledge_base.help.markup import faq_markup, marked_html, summary
 from knowledge_base.help.repository import HelpRepository, Listed
 from knowledge_base.help.service import (
@@ -102,6 +103,14 @@ class _Site:
         return {one.locale: Addresses(one.locale, default).article(slug) for one in listed}
 
 
+class _Said:
+    """What the reader of an article said about it: `reading` is known once they did, or came from a search."""
+
+    def __init__(self, reading: str = "", helped: str = "") -> None:
+        self.reading = reading_id(reading)
+        self.helped = helped if self.reading and helped in {"yes", "no"} else ""
+
+
 def _site(wing: KnowledgeWing, locale: str | None = None) -> _Site:
     default = wing.settings.default_locale
     return _Site(wing, Addresses(locale or default, default), words_of(locale or default))
@@ -180,7 +189,7 @@ async def _results(request: Request, site: _Site, question: str) -> Response:
         answer = await wing.search.search(question, locale=site.addresses.locale, limit=SEARCH_HITS)
     except (RateLimitedError, SearchNotReadyError) as error:
         return site.problem(error.status, error.detail)
-    wing.recorder.record(question, answer, audience=Audience.PUBLIC, source="help")
+    question_id = wing.recorder.record(question, answer, audience=Audience.PUBLIC, source="help")
     html = site.render(
         "results.html",
         chapters=await _chapters(site),
@@ -188,7 +197,7 @@ async def _results(request: Request, site: _Site, question: str) -> Response:
         verdict=answer.result.verdict,
         hits=[
             (hit, render_markdown(hit.passage))
-            for hit in shown_hits(answer, question, site.addresses.default_locale)
+            for hit in shown_hits(answer, question, question_id, site.addresses.default_locale)
         ],
     )
     return HTMLResponse(html, headers={**HEADERS, "Cache-Control": "no-store"})
@@ -211,7 +220,14 @@ async def _category(request: Request, site: _Site, slug: str) -> Response:
 
 
 @router.get("/help/{slug}")
-async def page(request: Request, slug: str, wing: Wing, q: str = "", locale: str | None = None) -> Response:
+async def page(
+    request: Request,
+    slug: str,
+    wing: Wing,
+    said: Annotated[_Said, Depends()],
+    q: str = "",
+    locale: str | None = None,
+) -> Response:
     """An article in the default locale, or the front page of the locale that the address names."""
     default = wing.settings.default_locale
     if slug == default:
@@ -220,7 +236,7 @@ async def page(request: Request, slug: str, wing: Wing, q: str = "", locale: str
         return await _front(request, _site(wing, slug), q)
     if locale in wing.settings.known_locales and locale != default:
         return RedirectResponse(Addresses(locale, default).article(slug), status_code=301)
-    return await _article(request, _site(wing), slug, q)
+    return await _article(request, _site(wing), slug, q, said)
 
 
 @router.get("/help/{locale}/categories/{category}")
@@ -234,16 +250,18 @@ async def category_page_in(request: Request, locale: str, category: str, wing: W
 
 
 @router.get("/help/{locale}/{slug}")
-async def page_in(request: Request, locale: str, slug: str, wing: Wing, q: str = "") -> Response:
+async def page_in(
+    request: Request, locale: str, slug: str, wing: Wing, said: Annotated[_Said, Depends()], q: str = ""
+) -> Response:
     """An article in a locale that is not the default one; untranslated ones in the default one."""
     if locale not in wing.settings.known_locales:
         return _site(wing).problem(404, _site(wing).words.no_such_page)
     if locale == wing.settings.default_locale:
         return RedirectResponse(_site(wing).addresses.article(slug), status_code=301)
-    return await _article(request, _site(wing, locale), slug, q)
+    return await _article(request, _site(wing, locale), slug, q, said)
 
 
-async def _article(request: Request, site: _Site, slug: str, q: str) -> Response:
+async def _article(request: Request, site: _Site, slug: str, q: str, said: _Said) -> Response:
     async with site.wing.core.database.reading() as session:
         repository = HelpRepository(session)
         translations = site.in_other_locales(await repository.list_public(slug=slug), slug)
@@ -259,9 +277,9 @@ async def _article(request: Request, site: _Site, slug: str, q: str) -> Response
     question = " ".join(q.split())[:MAXIMUM_QUESTION_CHARACTERS]
     found = await _search(site, question, SEARCH_HITS) if question else None
     near = await _search(site, edition.version.title, RELATED_ARTICLES + 1)
-    html = await _render_article(site, edition, question, found, near, translations)
+    html = await _render_article(site, edition, question, found, near, translations, said)
     response = HTMLResponse(html, headers=HEADERS)
-    return conditional(request, response, None if question else changed_at)
+    return conditional(request, response, None if question or said.reading else changed_at)
 
 
 async def _search(site: _Site, text: str, limit: int) -> Answer | None:
@@ -278,6 +296,7 @@ async def _render_article(
     found: Answer | None,
     near: Answer | None,
     translations: dict[str, str],
+    said: _Said,
 ) -> str:
     article, version = edition.article, edition.version
     chapters = await _chapters(site)
@@ -292,6 +311,8 @@ async def _render_article(
     return site.render(
         "article.html",
         question=question,
+        reading=said.reading,
+        helped=said.helped,
         title=version.title,
         html=html,
         markup=markup,

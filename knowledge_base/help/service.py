@@ -88,14 +88,14 @@ def related_links(
     return list(by_url.values())[:RELATED_ARTICLES]
 
 
-def shown_hits(answer: Answer, question: str, default_locale: str) -> list[ShownHit]:
+def shown_hits(answer: Answer, question: str, question_id: str, default_locale: str) -> list[ShownHit]:
     """The lines of a results page; none where nothing answers."""
     if answer.result.verdict == "none":
         return []
     return [
         ShownHit(
             found.article.text.title,
-            Addresses(found.article.locale, default_locale).found(found.article.slug, question),
+            Addresses(found.article.locale, default_locale).found(found.article.slug, question, question_id),
             found.hit.passage,
         )
         for found in answer.hits

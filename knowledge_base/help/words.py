@@ -39,6 +39,11 @@ class Words:
     sorry: str
     no_such_page: str
     see_all: str
+    did_it_help: str
+    yes: str
+    no: str
+    glad: str
+    sorry_it_did_not: str
     date: str
     """A strftime format; `{month}` is replaced."""
     months: tuple[str, ...]
@@ -76,6 +81,11 @@ _ENGLISH = Words(
     sorry="Sorry",
     no_such_page="There is no such page, or not any more.",
     see_all="See all articles",
+    did_it_help="Did this answer your question?",
+    yes="Yes",
+    no="No",
+    glad="Thank you, that helps us.",
+    sorry_it_did_not="Sorry about that, and thank you for saying so. A person can help you in the chat.",
     date="{month} %-d, %Y",
     months=(
         "January", "February", "March", "April", "May", "June",
@@ -111,6 +121,11 @@ _SPANISH = Words(
     sorry="Lo sentimos",
     no_such_page="Esta página no existe, o ya no.",
     see_all="Ver todos los artículos",
+    did_it_help="¿Ha resuelto esto su pregunta?",
+    yes="Sí",
+    no="No",
+    glad="Gracias, eso nos ayuda.",
+    sorry_it_did_not="Lo sentimos, y gracias por decirlo. Una persona puede ayudarle en el chat.",
     date="%-d de {month} de %Y",
     months=(
         "enero", "febrero", "marzo", "abril", "mayo", "junio",

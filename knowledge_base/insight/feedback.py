@@ -35,6 +35,9 @@ class FeedbackService:
 
     async def rate_reading(self, reading_id: str, article_id: str, *, helped: bool) -> None:
         """Whether a help page helped; `reading_id` is the question's that led to it, or one of its own."""
+        question = await self._questions.get(reading_id)
+        if question is not None and question.shown_article_id is None:
+            question.chosen_article_id = article_id
         await self._rate(reading_id, article_id, helped=helped)
 
     async def choose(self, conversation_id: str, slug: str) -> str | None:
