@@ -1212,6 +1212,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/knowledge/images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload Image
+         * @description Keep a picture for articles; without what it gives away (where a photo was taken, with which device).
+         */
+        post: operations["upload_image_api_knowledge_images_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/knowledge/images/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Image
+         * @description A picture, by an address under which nothing else will ever be.
+         */
+        get: operations["get_image_api_knowledge_images__name__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/knowledge/import": {
         parameters: {
             query?: never;
@@ -2189,6 +2229,14 @@ export interface components {
              */
             file: string;
         };
+        /** Body_upload_image_api_knowledge_images_post */
+        Body_upload_image_api_knowledge_images_post: {
+            /**
+             * File
+             * @description PNG, JPEG, GIF or WebP
+             */
+            file: string;
+        };
         /**
          * BotResolutions
          * @description What the bot resolved alone: where the customer said or did so, and where they only never came back.
@@ -3034,6 +3082,18 @@ export interface components {
             date: string;
             /** Name */
             name: string;
+        };
+        /**
+         * ImageView
+         * @description A picture that articles can show; `url` is what stands in their Markdown.
+         */
+        ImageView: {
+            /** Media Type */
+            media_type: string;
+            /** Size Bytes */
+            size_bytes: number;
+            /** Url */
+            url: string;
         };
         /**
          * ImportCounts
@@ -6849,6 +6909,70 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Invalid request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
+            };
+        };
+    };
+    upload_image_api_knowledge_images_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_upload_image_api_knowledge_images_post"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImageView"];
+                };
+            };
+            /** @description Invalid request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
+            };
+        };
+    };
+    get_image_api_knowledge_images__name__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": unknown;
+                };
             };
             /** @description Invalid request */
             422: {

@@ -94,6 +94,7 @@ export type VersionSummary = Schemas['VersionSummary'];
 export type ArticleVersion = Schemas['VersionView'];
 export type VersionDiff = Schemas['DiffView'];
 export type DiffLine = Schemas['DiffLine'];
+export type UploadedImage = Schemas['ImageView'];
 export type ArticleStatus = Article['status'];
 export type Audience = Schemas['Audience'];
 export type Flow = Schemas['Flow'];

@@ -1,4 +1,4 @@
-import { Alert, Anchor, SegmentedControl, Textarea, TextInput } from '@mantine/core';
+import { Alert, Anchor, SegmentedControl, TextInput } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconHistory } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -9,6 +9,7 @@ import { useShownVersion } from '../use-editor-panel';
 import classes from './ArticleEditor.module.css';
 import { ConflictNotice } from './ConflictNotice';
 import { EditorSide } from './EditorSide';
+import { MarkdownEditor } from './MarkdownEditor';
 import { MarkdownPreview } from './MarkdownPreview';
 import { ReviewNotice } from './ReviewNotice';
 import { VersionView } from './VersionView';
@@ -96,10 +97,14 @@ function TitleAndText({ editor, readOnly }: ArticleEditorProps) {
   );
 }
 
+/** Where customers read an article: the widget is narrow and draws it as a bubble. */
+type Place = 'chat' | 'help';
+
 function Writing({ editor, readOnly }: ArticleEditorProps) {
   const { fields, errors, change } = editor;
   const hasRoom = useMediaQuery(SIDE_BY_SIDE, window.matchMedia(SIDE_BY_SIDE).matches);
   const [shown, setShown] = useState<'write' | 'preview'>('write');
+  const [place, setPlace] = useState<Place>('chat');
   const showsText = !readOnly && (hasRoom || shown === 'write');
   const showsPreview = readOnly || hasRoom || shown === 'preview';
   return (
@@ -122,33 +127,32 @@ function Writing({ editor, readOnly }: ArticleEditorProps) {
           <section className={classes.pane} aria-label="Text">
             <div className={classes.paneHead}>
               <span>Text</span>
-              <span className={classes.hint}>Markdown: **bold**, ## heading, - list, [link](https://…)</span>
+              <span className={classes.hint}>Markdown</span>
             </div>
-            <Textarea
-              value={fields.body}
-              onChange={(event) => change({ body: event.currentTarget.value })}
-              aria-label="Text (Markdown)"
-              placeholder="Begin with the answer; details and exceptions below."
-              error={errors.body}
-              variant="unstyled"
-              classNames={{
-                root: classes.bodyRoot,
-                wrapper: classes.bodyWrapper,
-                input: classes.body,
-                error: classes.bodyError,
-              }}
-            />
+            <MarkdownEditor value={fields.body} onChange={(body) => change({ body })} error={errors.body} />
           </section>
         )}
         {showsPreview && (
           <section className={classes.pane} aria-label="Preview">
             <div className={classes.paneHead}>
               <span>{readOnly ? 'Text' : 'Preview'}</span>
-              {!readOnly && <span className={classes.hint}>as customers see it</span>}
+              <SegmentedControl<Place>
+                size="xs"
+                value={place}
+                onChange={setPlace}
+                aria-label="Where customers read it"
+                data={[
+                  { value: 'chat', label: 'In the chat' },
+                  { value: 'help', label: 'Help page' },
+                ]}
+                classNames={{ root: classes.places, label: classes.place }}
+              />
             </div>
             {/* Scrolls, so it must be reachable by key. */}
-            <div className={classes.preview} tabIndex={0}>
-              <MarkdownPreview markdown={fields.body} />
+            <div className={classes.preview} data-place={place} tabIndex={0}>
+              <div className={classes.page}>
+                <MarkdownPreview markdown={fields.body} />
+              </div>
             </div>
           </section>
         )}
