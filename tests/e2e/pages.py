@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -171,6 +171,41 @@ class Desk:
     def resolve(self) -> None:
         """Close the conversation that is open."""
         self.press("Resolve")
+
+    # The knowledge pages, for those who edit them.
+
+    def write_article(
+        self, title: str, category: str | re.Pattern[str], body: str, questions: Sequence[str]
+    ) -> None:
+        """Fill in a new article, up to its publishing."""
+        self.page.goto("/desk/knowledge")
+        self.page.get_by_role("link", name="New article").first.click()
+        self.page.get_by_role("textbox", name="Title", exact=True).fill(title)
+        self.page.get_by_role("combobox", name="Category").click()
+        self.page.get_by_role("option", name=category).click()
+        self.page.get_by_role("textbox", name="Text (Markdown)").fill(body)
+        for question in questions:
+            field = self.page.get_by_role("textbox", name="Add a question")
+            field.fill(question)
+            field.press("Enter")
+
+    def open_unanswered(self) -> None:
+        """What nothing answers, as of now."""
+        self.page.goto("/desk/knowledge/unanswered")
+        self.page.get_by_role("button", name="Look again").click()
+        expect(self.page.get_by_role("status").filter(has_text="looked at")).to_be_visible()
+        expect(self.page.get_by_role("button", name="Look again")).to_be_enabled()
+
+    def gap(self, question: str) -> Locator:
+        """The subject that `question` belongs to."""
+        return self.page.get_by_role("region").filter(has=self.page.get_by_text(question, exact=True))
+
+    def add_to_article(self, gap: Locator, title: str) -> None:
+        """Put the questions of a gap into an article's draft."""
+        picker = gap.get_by_role("combobox", name="Add to another article")
+        picker.fill(title)
+        self.page.get_by_role("option", name=title).click()
+        expect(gap.get_by_role("status")).to_contain_text("In the draft of")
 
     # What the desk's pages send, without the pages.
 
