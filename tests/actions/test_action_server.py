@@ -182,7 +182,30 @@ async def test_an_answer_comes_with_its_source() -> None:
     (reply,) = await answered({"verdict": "answer", "confidence": 0.9, "hits": [HIT], "question_id": "q1"})
     assert reply["text"] == "Five days.\n\nMore: [Refunds](/help/refund-time)"
     assert reply["custom"]["card"]["slug"] == "refund-time"
+    assert reply["custom"]["card"]["question_id"] == "q1"
     assert reply["custom"]["knowledge"] == {"verdict": "answer", "confidence": 0.9, "question_id": "q1"}
+
+
+@pytest.mark.parametrize(("noted", "question_id"), [({"question_id": "q1"}, "q1"), (None, None)])
+async def test_an_article_that_was_picked_can_be_rated_too(
+    noted: dict[str, str] | None, question_id: str | None
+) -> None:
+    """Also when the knowledge base couldn't be told: then only the thumbs are missing."""
+
+    def respond(request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/api/knowledge/choices":
+            assert json.loads(request.content) == {"conversation_id": "c1", "slug": "refund-time"}
+            return httpx.Response(200, json=noted) if noted else httpx.Response(500)
+        return httpx.Response(200, json={**ARTICLE, "flow": None, "body": "Five days."})
+
+    chosen = call("action_show_article", '/choose_article{"slug": "refund-time"}')
+    chosen["tracker"]["latest_message"].update(
+        metadata={"trusted": True}, entities=[{"entity": "slug", "value": "refund-time"}]
+    )
+    async with client_of(services(respond)) as client:
+        response = await client.post("/webhook", json=chosen)
+    (reply,) = response.json()["responses"]
+    assert reply["custom"]["card"]["question_id"] == question_id
 
 
 async def test_the_second_none_in_a_row_hands_over() -> None:
