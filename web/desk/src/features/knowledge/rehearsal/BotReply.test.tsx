@@ -39,6 +39,7 @@ test('no answer is said plainly, whatever came nearest', () => {
   const html = markup(<BotReply question="king of Norway" reply={reply({ verdict: 'none' })} />);
   expect(html).toContain('know the answer to that');
   expect(html).toContain('Talk to a person');
+  expect(html).toContain('84% sure of the nearest article');
   expect(html).not.toContain('About Parking');
 });
 

@@ -18,9 +18,7 @@ export function BotReply({ question, reply }: { question: string; reply: Rehears
         </Badge>
         {reply.candidates.length > 0 && (
           <Text size="sm" fw={600} className="tabular">
-            {reply.verdict === 'clarify'
-              ? `${percent(reply.coverage)} sure that it is one of these`
-              : `${percent(reply.confidence)} sure`}
+            {sureness(reply)}
           </Text>
         )}
       </div>
@@ -30,6 +28,12 @@ export function BotReply({ question, reply }: { question: string; reply: Rehears
       </div>
     </section>
   );
+}
+
+function sureness({ verdict, confidence, coverage }: RehearsedReply): string {
+  if (verdict === 'answer') return `${percent(confidence)} sure`;
+  if (verdict === 'clarify') return `${percent(coverage)} sure that it is one of these`;
+  return `${percent(confidence)} sure of the nearest article`;
 }
 
 function Bubble({ reply }: { reply: RehearsedReply }) {

@@ -1,4 +1,4 @@
-import { Button, Group, Modal } from '@mantine/core';
+import { Button, Group, Modal, ScrollArea } from '@mantine/core';
 
 import { CheckResult } from './CheckResult';
 import { worse } from './publishing';
@@ -10,7 +10,13 @@ export function PublishDialog({ waiting }: { waiting: WaitingCheck | null }) {
   const { article, check, decide } = waiting;
   return (
     <Modal opened onClose={() => decide(false)} title={`Publish “${article.title}”?`} size="lg">
-      <CheckResult check={check} articleId={article.id} />
+      <ScrollArea.Autosize
+        mah="60vh"
+        type="auto"
+        viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': 'What was found' }}
+      >
+        <CheckResult check={check} articleId={article.id} />
+      </ScrollArea.Autosize>
       <Group justify="flex-end" mt="lg" gap={8}>
         <Button variant="default" onClick={() => decide(false)} data-autofocus>
           Cancel

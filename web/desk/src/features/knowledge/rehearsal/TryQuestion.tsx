@@ -6,7 +6,7 @@ import type { Audience, Rehearsal } from '../../../shared/api/types';
 import { ErrorState } from '../../../shared/components/ErrorState';
 import { notifyDone, notifyError } from '../../../shared/components/notify';
 import { AUDIENCES } from '../../../shared/lib/labels';
-import type { ArticleFields } from '../fields';
+import { type ArticleFields, isSame } from '../fields';
 import { useAskRehearsal } from './api/ask-rehearsal';
 import { useChangeRegressionQuestions } from './api/regression-questions';
 import { BotReply } from './BotReply';
@@ -85,7 +85,7 @@ export function TryQuestionForm({ draft, mayKeep }: TryQuestionFormProps) {
             rehearsal={asking.data}
             draftAudience={askedAbout?.audience ?? null}
             keepWith={mayKeep ? (draft?.articleId ?? null) : null}
-            isOutdated={draft !== null && askedAbout !== undefined && askedAbout !== draft.fields}
+            isOutdated={draft !== null && !!askedAbout && !isSame(askedAbout, draft.fields)}
           />
         )}
       </div>

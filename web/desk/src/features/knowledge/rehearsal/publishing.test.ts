@@ -98,7 +98,7 @@ test('lines', () => {
   expect(checkedLine(check({ questions: 1 }))).toBe('1 question checked, answered as before.');
   expect(
     checkedLine(check({ changes: [change('w', 'worse'), change('o', 'other'), change('b', 'better')] })),
-  ).toBe('12 questions checked: 1 worse answered, 1 differently answered, 1 better answered.');
+  ).toBe('12 questions checked: 1 answered worse, 1 answered differently, 1 answered better.');
   expect(publishedLine(check({ questions: 0 }))).toBe('Published. Customers get it from now on.');
 });
 

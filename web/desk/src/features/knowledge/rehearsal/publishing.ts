@@ -59,7 +59,7 @@ export function checkedLine({ questions, changes }: ArticleCheck): string {
   const parts = (['worse', 'other', 'better'] as const)
     .map((effect) => ({ effect, number: changes.filter((change) => change.effect === effect).length }))
     .filter(({ number }) => number > 0)
-    .map(({ effect, number }) => `${number} ${effect === 'other' ? 'differently' : effect} answered`);
+    .map(({ effect, number }) => `${number} answered ${effect === 'other' ? 'differently' : effect}`);
   return `${asked}: ${parts.join(', ')}.`;
 }
 
