@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
-
+from core.periodic import PeriodicTask
 from handoff.settings import HandoffSettings
 from handoff.work import WorkFactory
-
-logger = logging.getLogger(__name__)
 
 
 class ApprovalKeeper:
@@ -16,18 +12,17 @@ class ApprovalKeeper:
 
     def __init__(self, *, works: WorkFactory, settings: HandoffSettings) -> None:
         self._works = works
-        self._settings = settings
-        self._loop: asyncio.Task[None] | None = None
+        self._task = PeriodicTask(
+            "approval-keeper", self._keep, every_seconds=settings.sweep_interval_seconds
+        )
 
     def start(self) -> None:
         """Begin to keep."""
-        self._loop = asyncio.create_task(self._keep(), name="approval-keeper")
+        self._task.start()
 
     async def stop(self) -> None:
         """End."""
-        if self._loop is not None:
-            self._loop.cancel()
-            await asyncio.gather(self._loop, return_exceptions=True)
+        await self._task.stop()
 
     async def expire_due(self) -> int:
         """Let those expire whose time is over; how many those were."""
@@ -50,10 +45,5 @@ class ApprovalKeeper:
         return freed
 
     async def _keep(self) -> None:
-        while True:
-            try:
-                await self.expire_due()
-                await self.free_unattended()
-            except Exception:
-                logger.exception("keeping the approvals failed; going on")
-            await asyncio.sleep(self._settings.sweep_interval_seconds)
+        await self.expire_due()
+        await self.free_unattended()

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
-
+from core.periodic import PeriodicTask
 from handoff.work import WorkFactory
-
-logger = logging.getLogger(__name__)
 
 SWEEP_SECONDS = 3600.0
 
@@ -17,26 +13,15 @@ class AttachmentSweeper:
 
     def __init__(self, works: WorkFactory, *, interval_seconds: float = SWEEP_SECONDS) -> None:
         self._works = works
-        self._interval_seconds = interval_seconds
-        self._loop: asyncio.Task[None] | None = None
+        self._task = PeriodicTask("attachment-sweeper", self.sweep, every_seconds=interval_seconds)
 
     def start(self) -> None:
         """Begin to sweep."""
-        self._loop = asyncio.create_task(self._run(), name="attachment-sweeper")
+        self._task.start()
 
     async def stop(self) -> None:
         """End."""
-        if self._loop is not None:
-            self._loop.cancel()
-            await asyncio.gather(self._loop, return_exceptions=True)
-
-    async def _run(self) -> None:
-        while True:
-            await asyncio.sleep(self._interval_seconds)
-            try:
-                await self.sweep()
-            except Exception:
-                logger.exception("deleting unsent files failed; going on")
+        await self._task.stop()
 
     async def sweep(self) -> int:
         """Delete what is due; how many files."""

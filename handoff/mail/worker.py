@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 
 import aiosmtplib
@@ -11,6 +10,7 @@ from prometheus_client import Counter
 
 from core.clock import Clock
 from core.mail import Mailer
+from core.periodic import PeriodicTask
 from handoff.mail.models import MailState
 from handoff.mail.repository import MailRepository
 from handoff.mail.service import TakenMail
@@ -42,19 +42,21 @@ class MailWorker:
         self._works = works
         self._mailer = mailer
         self._clock = clock
-        self._settings = settings
-        self._signals = signals
-        self._loop: asyncio.Task[None] | None = None
+        self._task = PeriodicTask(
+            "mail-worker",
+            self._send_all,
+            every_seconds=settings.sweep_interval_seconds,
+            after_error_seconds=ERROR_PAUSE_SECONDS,
+            wake=signals.mails,
+        )
 
     def start(self) -> None:
         """Begin to send."""
-        self._loop = asyncio.create_task(self._send_all(), name="mail-worker")
+        self._task.start()
 
     async def stop(self) -> None:
         """End; a mail that is under way is taken up again when its lease has run out."""
-        if self._loop is not None:
-            self._loop.cancel()
-            await asyncio.gather(self._loop, return_exceptions=True)
+        await self._task.stop()
 
     async def send_due(self) -> int:
         """Send what is due, some at once; how many there were."""
@@ -64,17 +66,8 @@ class MailWorker:
         return len(due)
 
     async def _send_all(self) -> None:
-        while True:
-            self._signals.mails.clear()
-            try:
-                while await self.send_due() == AT_ONCE:
-                    pass
-            except Exception:
-                logger.exception("sending mails failed; going on in %.0f s", ERROR_PAUSE_SECONDS)
-                await asyncio.sleep(ERROR_PAUSE_SECONDS)
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(self._settings.sweep_interval_seconds):
-                    await self._signals.mails.wait()
+        while await self.send_due() == AT_ONCE:
+            pass
 
     async def _send(self, mail_id: str, conversation_id: str) -> None:
         async with self._works.writing() as work:

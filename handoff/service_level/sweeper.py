@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
 from datetime import datetime, timedelta
 
 from core.clock import Clock
+from core.periodic import PeriodicTask
 from handoff.service_level.repository import ServiceLevelRepository
 from handoff.settings import HandoffSettings
 from handoff.work import WorkFactory
-
-logger = logging.getLogger(__name__)
 
 BATCH = 100
 """Conversations that one look takes on; the next look takes the rest."""
@@ -28,28 +25,22 @@ class ServiceLevelSweeper:
     def __init__(self, *, works: WorkFactory, clock: Clock, settings: HandoffSettings) -> None:
         self._works = works
         self._clock = clock
-        self._settings = settings
         self._looked_for_idle_at: datetime | None = None
-        self._loop: asyncio.Task[None] | None = None
+        self._task = PeriodicTask(
+            "service-levels", self._sweep, every_seconds=settings.sweep_interval_seconds
+        )
 
     def start(self) -> None:
         """Begin to look."""
-        self._loop = asyncio.create_task(self._sweep(), name="service-levels")
+        self._task.start()
 
     async def stop(self) -> None:
         """End."""
-        if self._loop is not None:
-            self._loop.cancel()
-            await asyncio.gather(self._loop, return_exceptions=True)
+        await self._task.stop()
 
     async def _sweep(self) -> None:
-        while True:
-            try:
-                await self.watch_promises()
-                await self._close_idle_now_and_then()
-            except Exception:
-                logger.exception("looking at service levels failed; going on")
-            await asyncio.sleep(self._settings.sweep_interval_seconds)
+        await self.watch_promises()
+        await self._close_idle_now_and_then()
 
     async def watch_promises(self) -> None:
         """Warn of what is about to break, and say what has broken."""

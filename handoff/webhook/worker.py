@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections import Counter
 from datetime import datetime, timedelta
@@ -12,6 +11,7 @@ from functools import partial
 from prometheus_client import Counter as Metric
 
 from core.clock import Clock
+from core.periodic import PeriodicTask
 from handoff.settings import HandoffSettings
 from handoff.signals import Signals
 from handoff.webhook.models import DeliveryState, Webhook, WebhookDelivery
@@ -52,22 +52,25 @@ class WebhookWorker:
         self._works = works
         self._sender = sender
         self._clock = clock
-        self._settings = settings
         self._signals = signals
         self._running: dict[str, asyncio.Task[None]] = {}
         self._running_to: Counter[str] = Counter()
         self._pruned_at: datetime | None = None
-        self._loop: asyncio.Task[None] | None = None
+        self._task = PeriodicTask(
+            "webhooks",
+            self._work,
+            every_seconds=settings.sweep_interval_seconds,
+            after_error_seconds=ERROR_PAUSE_SECONDS,
+            wake=signals.webhooks,
+        )
 
     def start(self) -> None:
         """Begin to send, what an earlier run left first."""
-        self._loop = asyncio.create_task(self._work(), name="webhooks")
+        self._task.start()
 
     async def stop(self) -> None:
         """Let attempts end that are nearly done; what is cut off is made again when its lease has run out."""
-        if self._loop is not None:
-            self._loop.cancel()
-            await asyncio.gather(self._loop, return_exceptions=True)
+        await self._task.stop()
         running = list(self._running.values())
         if running:
             await asyncio.wait(running, timeout=STOP_GRACE_SECONDS)
@@ -77,17 +80,8 @@ class WebhookWorker:
         await self._sender.close()
 
     async def _work(self) -> None:
-        while True:
-            self._signals.webhooks.clear()
-            try:
-                await self.send_due()
-                await self._prune_now_and_then()
-            except Exception:
-                logger.exception("sending webhooks failed; going on")
-                await asyncio.sleep(ERROR_PAUSE_SECONDS)
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(self._settings.sweep_interval_seconds):
-                    await self._signals.webhooks.wait()
+        await self.send_due()
+        await self._prune_now_and_then()
 
     async def send_due(self) -> None:
         """Begin an attempt for each delivery that is due, as far as there is room."""
