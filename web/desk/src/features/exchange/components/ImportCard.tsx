@@ -45,7 +45,7 @@ export function ImportCard({ categories }: { categories: readonly Category[] }) 
           className={classes.file}
         />
         <Select
-          label="Articles that are there and say something else"
+          label="Articles that are there and differ"
           data={[
             { value: 'update', label: 'get a new version' },
             { value: 'leave', label: 'stay as they are' },

@@ -20,7 +20,7 @@ export function ReportTables({ report, skipsRefused, onSkipRefused }: ReportTabl
           <h3 className={classes.heading}>
             Refused <span className={classes.count}>{report.counts.refused.toLocaleString('en')}</span>
           </h3>
-          <Problems problems={report.problems} />
+          <Problems problems={report.problems} heading="What is wrong" />
           <Checkbox
             mt="sm"
             label="Leave these out and import the rest"
@@ -32,7 +32,7 @@ export function ReportTables({ report, skipsRefused, onSkipRefused }: ReportTabl
       {report.notes.length > 0 && (
         <section aria-label="Worth knowing">
           <h3 className={classes.heading}>Worth knowing</h3>
-          <Problems problems={report.notes} />
+          <Problems problems={report.notes} heading="What to know" />
         </section>
       )}
       {report.articles.length > 0 && <Articles report={report} />}
@@ -40,7 +40,7 @@ export function ReportTables({ report, skipsRefused, onSkipRefused }: ReportTabl
   );
 }
 
-function Problems({ problems }: { problems: readonly ImportProblem[] }) {
+function Problems({ problems, heading }: { problems: readonly ImportProblem[]; heading: string }) {
   return (
     <Table.ScrollContainer minWidth={520} mah={320}>
       <Table verticalSpacing={6} className={classes.table}>
@@ -49,7 +49,7 @@ function Problems({ problems }: { problems: readonly ImportProblem[] }) {
             <Table.Th className={classes.place}>File</Table.Th>
             <Table.Th className={classes.row}>Row</Table.Th>
             <Table.Th className={classes.column}>Column</Table.Th>
-            <Table.Th>What is wrong</Table.Th>
+            <Table.Th>{heading}</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
