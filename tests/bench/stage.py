@@ -8,6 +8,7 @@ from pathlib import Path
 from core.setup.catalogue import BOT_MODEL, BOT_PYTHON, PYTHON
 from core.setup.process import Program
 from core.setup.programs import HOST, UVICORN_OPTIONS
+from tests.bench.figures import resident_bytes
 from tests.conftest import ROOT
 from tests.system import System, free_port
 
@@ -41,9 +42,7 @@ class Stage(System):
 
     def memory_bytes(self, name: str) -> int:
         """The resident memory of a process."""
-        status = Path(f"/proc/{self._processes[name].pid}/status").read_text()
-        line = next(line for line in status.splitlines() if line.startswith("VmRSS"))
-        return int(line.split()[1]) * 1024
+        return resident_bytes(self._processes[name].pid)
 
     def _stock_rasa(self) -> Program:
         credentials = self.folder / "rest.yml"
