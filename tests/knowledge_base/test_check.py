@@ -15,7 +15,7 @@ from knowledge_base.rehearsal import check as checks
 from knowledge_base.rehearsal import comparison
 from knowledge_base.rehearsal.models import RegressionQuestion
 from knowledge_base.wing import KnowledgeWing
-from tests.conftest import FakeClock
+from tests.conftest import FakeClock, on_both_databases
 from tests.knowledge_base.articles import article_json, ask, create, publish, slugs
 from tests.knowledge_base.conftest import SignIn
 
@@ -79,6 +79,7 @@ async def telescope_and_rival(editor: httpx.AsyncClient) -> tuple[dict[str, Any]
     return telescope, await create(editor, **RIVAL)
 
 
+@on_both_databases
 async def test_questions_are_kept_with_date_and_author(
     editor: httpx.AsyncClient, sign_in: SignIn, clock: FakeClock
 ) -> None:
@@ -121,6 +122,7 @@ async def test_bad_questions_are_refused_and_nothing_is_lost(
         assert (missing.status_code, missing.json()["error"]) == (404, "article_not_found")
 
 
+@on_both_databases
 async def test_questions_go_with_their_article(
     editor: httpx.AsyncClient, core_services: CoreServices
 ) -> None:
@@ -143,6 +145,7 @@ async def test_an_article_that_changes_no_answer_passes(editor: httpx.AsyncClien
     assert (await publish(editor, candles))["status"] == "published"
 
 
+@on_both_databases
 async def test_a_worse_answer_is_refused_until_it_is_accepted(editor: httpx.AsyncClient) -> None:
     telescope, rival = await telescope_and_rival(editor)
 

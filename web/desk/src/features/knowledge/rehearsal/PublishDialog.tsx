@@ -13,6 +13,7 @@ export function PublishDialog({ waiting }: { waiting: WaitingCheck | null }) {
       <ScrollArea.Autosize
         mah="60vh"
         type="auto"
+        offsetScrollbars="present"
         viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': 'What was found' }}
       >
         <CheckResult check={check} articleId={article.id} />
