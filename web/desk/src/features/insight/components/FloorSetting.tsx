@@ -48,9 +48,9 @@ export function FloorSetting({ quality, mayEdit }: FloorSettingProps) {
           label={percent}
           thumbLabel="Confidence floor"
           marks={[
-            { value: 0, label: '0 %' },
+            { value: 0, label: percent(0) },
             { value: floor.value, label: `now ${percent(floor.value)}` },
-            { value: 1, label: '100 %' },
+            { value: 1, label: percent(1) },
           ]}
         />
       </div>

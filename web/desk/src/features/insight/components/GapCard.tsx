@@ -13,6 +13,9 @@ import { ArticlePicker, type NamedArticle } from './ArticlePicker';
 import { Spark } from './Spark';
 import classes from './Insight.module.css';
 
+/** An article less probable than this is the nearest only because none is near. */
+const NEAR = 0.15;
+
 interface GapCardProps {
   gap: Gap;
   days: number;
@@ -28,6 +31,7 @@ export function GapCard({ gap, days, articles, mayEdit, onStartDraft, onDismiss 
   const [addedTo, setAddedTo] = useState<NamedArticle | null>(null);
   const add = useAddPhrasings();
   const nearest = articles.find(({ id }) => id === gap.nearest?.article_id);
+  const isNear = (gap.nearest?.confidence ?? 0) >= NEAR;
   const chosen = gap.examples.map(({ text }) => text).filter((text) => !left.has(text));
 
   const toggle = (text: string) =>
@@ -99,7 +103,7 @@ export function GapCard({ gap, days, articles, mayEdit, onStartDraft, onDismiss 
         )}
         {mayEdit && (
           <div className={classes.actions}>
-            {nearest && (
+            {nearest && isNear && (
               <Button
                 size="compact-sm"
                 leftSection={<IconPlus size={14} />}
