@@ -1,4 +1,4 @@
-import { Alert, Button, FileInput, Group, Select } from '@mantine/core';
+import { Alert, Anchor, Button, FileInput, Group, Select } from '@mantine/core';
 import { IconCircleCheck, IconFileImport, IconUpload } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Link } from 'react-router';
@@ -51,7 +51,7 @@ export function ImportCard({ categories }: { categories: readonly Category[] }) 
             { value: 'leave', label: 'stay as they are' },
           ]}
           value={options.existing}
-          onChange={(existing) => change({ existing: (existing ?? 'update') })}
+          onChange={(existing) => change({ existing: existing ?? 'update' })}
           allowDeselect={false}
         />
         <Select
@@ -62,9 +62,7 @@ export function ImportCard({ categories }: { categories: readonly Category[] }) 
             { value: 'draft', label: 'nothing: drafts only' },
           ]}
           value={options.publishing}
-          onChange={(publishing) =>
-            change({ publishing: (publishing ?? 'as_marked') })
-          }
+          onChange={(publishing) => change({ publishing: publishing ?? 'as_marked' })}
           allowDeselect={false}
         />
         <Select
@@ -89,7 +87,10 @@ export function ImportCard({ categories }: { categories: readonly Category[] }) 
           onClose={() => setDone(null)}
         >
           {resultSentence(done)} Published articles can be found as soon as they are indexed: a few at once,
-          thousands within minutes. <Link to="/knowledge">See the articles</Link>
+          thousands within minutes.{' '}
+          <Anchor component={Link} to="/knowledge" inherit c="inherit" underline="always">
+            See the articles
+          </Anchor>
         </Alert>
       )}
       {file && (
