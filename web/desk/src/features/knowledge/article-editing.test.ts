@@ -242,6 +242,21 @@ describe('a new article', () => {
     expect(edit(server.article).getState().fields.body).toBe('Begun. And gone on.');
   });
 
+  it('takes along what is typed until its page is there', async () => {
+    const editing = edit(null);
+    editing.change({ title: 'New', category: 'returns', body: 'Begun.' });
+    await editing.saveDraft();
+    editing.change({ body: 'Begun. And on.' });
+    const page = edit(server.article);
+    expect(page.getState().fields.body).toBe('Begun. And on.');
+    editing.typeQuestion('and when it is drawn already');
+    page.open();
+    expect(page.getState().fields.questions).toEqual(['and when it is drawn already']);
+    page.change({ body: 'Here.' });
+    page.open();
+    expect(page.getState().fields.body).toBe('Here.');
+  });
+
   it('is created once, however often Save is pressed', async () => {
     const editing = edit(null);
     editing.change({ title: 'New', category: 'returns', body: 'Begun.' });

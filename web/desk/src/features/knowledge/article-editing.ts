@@ -79,13 +79,14 @@ export function isUnsaved(state: EditingState): boolean {
 
 export class ArticleEditing {
   private state: EditingState;
-  private readonly draftId: string;
+  private draftId: string;
   private readonly listeners = new Set<() => void>();
   private timer: ReturnType<typeof setTimeout> | undefined;
   private turn: Promise<unknown> = Promise.resolve();
   private waiting = 0;
   private held: Article | null = null;
   private isHandedOver = false;
+  private isTouched = false;
 
   constructor(
     stored: Article | null,
@@ -108,14 +109,25 @@ export class ArticleEditing {
     return () => this.listeners.delete(listener);
   };
 
+  /** The page is there: what was typed into the one before it since this one was prepared is taken over. */
+  readonly open = (): void => {
+    const draft = readLocalDraft(this.storage, this.draftId);
+    if (this.isTouched || !draft || isSame(draft.fields, writtenIn(this.state))) return;
+    this.update({ fields: draft.fields, question: '', restoredFrom: draft.keptAt });
+  };
+
   readonly change = (part: Partial<ArticleFields>): void => {
+    this.isTouched = true;
     const errors = Object.fromEntries(
       Object.entries(this.state.errors).filter(([field]) => !(field in part)),
     );
     this.update({ fields: { ...this.state.fields, ...part }, errors });
   };
 
-  readonly typeQuestion = (question: string): void => this.update({ question });
+  readonly typeQuestion = (question: string): void => {
+    this.isTouched = true;
+    this.update({ question });
+  };
 
   /** A newer word of the server: taken over where nothing would be lost, else for the editor to decide. */
   receive(stored: Article): void {
@@ -189,7 +201,6 @@ export class ArticleEditing {
   readonly keep = (): void => {
     clearTimeout(this.timer);
     this.timer = undefined;
-    if (this.isHandedOver) return;
     if (isUnsaved(this.state)) keepLocalDraft(this.storage, this.draftId, this.draft());
     else dropLocalDraft(this.storage, this.draftId);
   };
@@ -205,7 +216,7 @@ export class ArticleEditing {
   private update(part: Partial<EditingState>): void {
     this.state = { ...this.state, ...part };
     for (const listener of this.listeners) listener();
-    if (!isUnsaved(this.state)) this.keep();
+    if (this.isHandedOver || !isUnsaved(this.state)) this.keep();
     else this.timer ??= setTimeout(this.keep, KEEP_AFTER_MS);
   }
 
@@ -290,12 +301,15 @@ export class ArticleEditing {
     });
   }
 
-  /** A new article has an address of its own now, where the editor goes on with what was typed meanwhile. */
+  /**
+   * A new article has an address of its own now, where the editor goes on with what was typed meanwhile. What is typed
+   * until that page is there is kept at each letter: the page begins with what is kept.
+   */
   private handOver(article: Article): void {
-    if (isUnsaved(this.state)) keepLocalDraft(this.storage, article.id, this.draft());
-    clearTimeout(this.timer);
-    dropLocalDraft(this.storage, NEW);
+    dropLocalDraft(this.storage, this.draftId);
+    this.draftId = article.id;
     this.isHandedOver = true;
+    this.keep();
     this.calls.onCreated(article);
   }
 

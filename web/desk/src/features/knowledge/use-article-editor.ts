@@ -58,6 +58,7 @@ export function useArticleEditor(
 
   // A page that is left keeps what is not saved, whichever way it is left.
   useEffect(() => {
+    editing.open();
     window.addEventListener('pagehide', editing.keep);
     return () => {
       window.removeEventListener('pagehide', editing.keep);
