@@ -198,7 +198,8 @@ class Desk:
 
     def gap(self, question: str) -> Locator:
         """The subject that `question` belongs to."""
-        return self.page.get_by_role("region").filter(has=self.page.get_by_text(question, exact=True))
+        asked = self.page.get_by_role("listitem").filter(has_text=question)
+        return self.page.get_by_role("region").filter(has=asked)
 
     def add_to_article(self, gap: Locator, title: str) -> None:
         """Put the questions of a gap into an article's draft."""
