@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from knowledge_base.search.corpus import Corpus
+from knowledge_base.search.corpus import Corpus, text_hash
 from knowledge_base.search.evidence import Evidence
 from knowledge_base.search.ranking import features, learn_weights
 
@@ -43,6 +43,8 @@ MINIMUM_QUESTIONS = 24
 NEAR_WEIGHT = 0.25
 FAR_WEIGHT = 1.0
 OFFERED = 3
+EDITION = "1"
+"""To be raised with every change to what is learned, or from what: calibrations stored before are then learned anew."""
 
 
 @dataclass(frozen=True)
@@ -69,19 +71,27 @@ class Calibration:
     coverage: Logistic
 
     def to_json(self) -> dict[str, Any]:
-        """As stored in data/calibration.json."""
+        """As stored in data/calibration.json and in the database."""
         return asdict(self)
+
+    @classmethod
+    def from_json(cls, stored: dict[str, Any]) -> Calibration:
+        """The opposite of `to_json`."""
+        return cls(tuple(stored["weights"]), Logistic(**stored["confidence"]), Logistic(**stored["coverage"]))
 
 
 @cache
 def shipped_calibration() -> Calibration:
     """What serves a knowledge base too small to learn from: learned on the demo company's articles."""
-    stored = json.loads(
-        (resources.files(__package__) / "data" / "calibration.json").read_text(encoding="utf-8")
-    )
-    return Calibration(
-        tuple(stored["weights"]), Logistic(**stored["confidence"]), Logistic(**stored["coverage"])
-    )
+    text = (resources.files(__package__) / "data" / "calibration.json").read_text(encoding="utf-8")
+    return Calibration.from_json(json.loads(text))
+
+
+def calibration_key(corpus: Corpus, model: str) -> str:
+    """Equal for what gives equal calibrations: 32 hex digits."""
+    parts = [EDITION, model, *out_of_scope_messages()]
+    parts.extend(f"{unit.article} {unit.kind} {unit.text}" for unit in corpus.units)
+    return text_hash("\0".join(parts))
 
 
 @cache

@@ -129,6 +129,10 @@ class Engine:
         settled = self._evidence.settled()
         return Engine(self.corpus, settled, calibrate(self.corpus, settled, far_vectors))
 
+    def calibrated(self, calibration: Calibration) -> Engine:
+        """The same engine with what was once learned from the same articles."""
+        return Engine(self.corpus, self._evidence, calibration)
+
     def ask(self, text: str, vector: Vectors, thresholds: Thresholds, limit: int = OFFERED) -> Result:
         """Answer a question whose unit vector is `vector`, float32 (d,), with up to `limit` hits."""
         ranking = self.rank(text, vector)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -18,6 +19,15 @@ class StoredVector(Base):
     model: Mapped[str] = mapped_column(String(120), primary_key=True)
     text_hash: Mapped[str] = mapped_column(String(32), primary_key=True)
     vector: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class StoredCalibration(Base):
+    """What was learned from a corpus, known by `calibration.calibration_key`; a start doesn't learn again."""
+
+    __tablename__ = "knowledge_calibration"
+
+    key: Mapped[str] = mapped_column(String(32), primary_key=True)
+    learned: Mapped[dict[str, Any]]
 
 
 class PublicationCounter(Base):

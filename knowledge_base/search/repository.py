@@ -1,4 +1,4 @@
-"""Stored vectors, read and written by model and text."""
+"""Stored vectors, by model and text, and stored calibrations."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from knowledge_base.search.models import StoredVector
+from knowledge_base.base import Base
+from knowledge_base.search.calibration import Calibration
+from knowledge_base.search.models import StoredCalibration, StoredVector
 
 Vectors = NDArray[np.float32]
 
@@ -40,13 +42,37 @@ class VectorRepository:
 
     async def store(self, vectors: Mapping[str, Vectors]) -> None:
         """Keep vectors by hash; those that are there already stay."""
-        insert = postgresql.insert if self._session.get_bind().dialect.name == "postgresql" else sqlite.insert
         for batch in _batches(vectors):
             rows = [
                 {"model": self._model, "text_hash": key, "vector": vectors[key].astype(_STORED).tobytes()}
                 for key in batch
             ]
-            await self._session.execute(insert(StoredVector).on_conflict_do_nothing(), rows)
+            await self._session.execute(_insert(self._session, StoredVector).on_conflict_do_nothing(), rows)
+
+
+class CalibrationRepository:
+    """What was learned from the published articles, in one session, by `calibration.calibration_key`."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def load(self, keys: Iterable[str]) -> dict[str, Calibration]:
+        """What is stored among `keys`."""
+        statement = select(StoredCalibration).where(StoredCalibration.key.in_(set(keys)))
+        return {row.key: Calibration.from_json(row.learned) for row in await self._session.scalars(statement)}
+
+    async def replace(self, calibrations: Mapping[str, Calibration]) -> None:
+        """Keep these, and no others."""
+        await self._session.execute(
+            delete(StoredCalibration).where(StoredCalibration.key.not_in(calibrations))
+        )
+        rows = [{"key": key, "learned": one.to_json()} for key, one in calibrations.items()]
+        await self._session.execute(_insert(self._session, StoredCalibration).on_conflict_do_nothing(), rows)
+
+
+def _insert(session: AsyncSession, table: type[Base]) -> postgresql.Insert | sqlite.Insert:
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    return insert(table)
 
 
 def _batches(keys: Iterable[str]) -> Iterator[Sequence[str]]:

@@ -29,11 +29,12 @@ from knowledge_base.search.engine import Hit, Result
 from knowledge_base.search.floor import read_setting
 from knowledge_base.search.lexical import GramCounter
 from knowledge_base.search.publication import RECIPIENT, read_revision
-from knowledge_base.search.repository import VectorRepository
+from knowledge_base.search.repository import CalibrationRepository, VectorRepository
 from knowledge_base.search.snapshot import (
     PublishedArticle,
     Snapshot,
     build_snapshot,
+    calibration_keys,
     corpora_by_scope,
     hypothetical_corpora,
     hypothetical_snapshot,
@@ -206,8 +207,15 @@ class SearchService:
             if snapshot is None or not snapshot.can_learn:
                 return
             # Without the lock: nobody's publishing waits for this.
+            keys = await anyio.to_thread.run_sync(calibration_keys, snapshot, self._encoder.name)
+            async with self._database.reading() as session:
+                known = await CalibrationRepository(session).load(keys.values())
             far = await self._require_far_vectors()
-            learned = await anyio.to_thread.run_sync(recalibrate_snapshot, snapshot, far)
+            learned = await anyio.to_thread.run_sync(recalibrate_snapshot, snapshot, keys, known, far)
+            if known.keys() != set(keys.values()):
+                calibrations = {key: learned.engines[scope].calibration for scope, key in keys.items()}
+                async with self._database.transaction() as session:
+                    await CalibrationRepository(session).replace(calibrations)
             async with self._building:
                 if self._snapshot is snapshot:
                     self._snapshot = learned

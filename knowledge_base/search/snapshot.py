@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge_base.article.lifecycle import Audience, Flow
-from knowledge_base.search.calibration import is_enough_to_learn
+from knowledge_base.search.calibration import Calibration, calibration_key, is_enough_to_learn
 from knowledge_base.search.corpus import ArticleText, Corpus
 from knowledge_base.search.engine import Engine
 from knowledge_base.search.lexical import GramCounter
@@ -164,12 +164,26 @@ def _build_engines(
     return engines
 
 
-def recalibrate_snapshot(snapshot: Snapshot, far_vectors: Vectors) -> Snapshot:
-    """The same articles with everything learned anew from them. Heavy: run it in a thread."""
+def calibration_keys(snapshot: Snapshot, model: str) -> dict[Scope, str]:
+    """The keys under which what is learned from the articles of each scope is stored."""
+    keys = {id(engine): calibration_key(engine.corpus, model) for engine in snapshot.engines.values()}
+    return {scope: keys[id(engine)] for scope, engine in snapshot.engines.items()}
+
+
+def recalibrate_snapshot(
+    snapshot: Snapshot, keys: Mapping[Scope, str], known: Mapping[str, Calibration], far_vectors: Vectors
+) -> Snapshot:
+    """The same articles with what is `known` of them, by key, and everything else learned anew.
+
+    `far_vectors` as for `Engine.recalibrated`. Heavy: run it in a thread.
+    """
     learned: dict[int, Engine] = {}
     engines: dict[Scope, Engine] = {}
     for scope, engine in snapshot.engines.items():
         if id(engine) not in learned:
-            learned[id(engine)] = engine.recalibrated(far_vectors)
+            calibration = known.get(keys[scope])
+            learned[id(engine)] = (
+                engine.recalibrated(far_vectors) if calibration is None else engine.calibrated(calibration)
+            )
         engines[scope] = learned[id(engine)]
     return Snapshot(snapshot.revision, snapshot.vectors, snapshot.articles, engines)

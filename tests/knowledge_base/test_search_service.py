@@ -3,9 +3,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
+from sqlalchemy import select
 
 from core.bus import EventBus, InProcessBus
 from core.clock import SystemClock
@@ -15,10 +17,12 @@ from knowledge_base.article.content import Content
 from knowledge_base.article.lifecycle import Audience
 from knowledge_base.article.models import Category
 from knowledge_base.article.service import ArticleService
-from knowledge_base.search.calibration import shipped_calibration
+from knowledge_base.search.calibration import Calibration, shipped_calibration
 from knowledge_base.search.encoder import OnnxEncoder
+from knowledge_base.search.models import StoredCalibration
 from knowledge_base.search.service import SearchService
 from knowledge_base.settings import KnowledgeSettings
+from tests.conftest import on_both_databases
 
 
 class CountingEncoder:
@@ -111,23 +115,56 @@ async def test_other_replicas_look_for_themselves_where_the_bus_is_silent(
         assert await eventually_found(service, "does the lamp need oil", slug)
 
 
+SUBJECTS = ("oil", "wick", "glass", "handle", "flame", "shade", "switch", "cable", "battery")
+
+
+async def publish_enough_to_learn_from(database: Database) -> None:
+    for subject in SUBJECTS:
+        await publish(
+            database,
+            f"The lamp's {subject}",
+            f"where do I get {subject}",
+            f"{subject} is broken",
+            f"what {subject} does it have",
+        )
+
+
+def calibration_of(service: SearchService) -> Calibration:
+    return service.require_snapshot().engines["en", Audience.PUBLIC].calibration
+
+
 async def test_calibration_is_learned_once_there_is_enough_to_learn_from(
     core_services: CoreServices, encoder: OnnxEncoder
 ) -> None:
-    subjects = ("oil", "wick", "glass", "handle", "flame", "shade", "switch", "cable", "battery")
     async with replica(core_services, encoder, InProcessBus(), refresh_seconds=60) as service:
-        for subject in subjects:
-            await publish(
-                core_services.database,
-                f"The lamp's {subject}",
-                f"where do I get {subject}",
-                f"{subject} is broken",
-                f"what {subject} does it have",
-            )
+        await publish_enough_to_learn_from(core_services.database)
         await service.refresh()
         await service.settle()
-        snapshot = service._snapshot
         answer = await service.search("my battery is broken")
-    assert answer.hits[0].article.slug == "the-lamps-battery"
-    assert snapshot is not None
-    assert snapshot.engines["en", Audience.PUBLIC].calibration != shipped_calibration()
+        assert answer.hits[0].article.slug == "the-lamps-battery"
+        assert calibration_of(service) != shipped_calibration()
+
+
+@on_both_databases
+async def test_a_start_learns_nothing_that_is_stored(
+    core_services: CoreServices, encoder: OnnxEncoder
+) -> None:
+    database = core_services.database
+    await publish_enough_to_learn_from(database)
+    async with replica(core_services, encoder, InProcessBus(), refresh_seconds=60) as service:
+        learned = calibration_of(service)
+    async with database.transaction() as session:
+        [stored] = await session.scalars(select(StoredCalibration))
+        assert Calibration.from_json(stored.learned) == learned
+        # Recognisable: nobody would learn this.
+        stored.learned = replace(learned, weights=(1.0, 2.0, 3.0, 4.0, 5.0)).to_json()
+    async with replica(core_services, encoder, InProcessBus(), refresh_seconds=60) as service:
+        assert calibration_of(service).weights == (1.0, 2.0, 3.0, 4.0, 5.0)
+        former = stored.key
+        await publish(database, "The lamp's tripod", "where do I get a tripod")
+        await service.refresh()
+        await service.settle()
+        assert calibration_of(service).weights != (1.0, 2.0, 3.0, 4.0, 5.0)
+    async with database.reading() as session:
+        [stored] = await session.scalars(select(StoredCalibration))
+    assert stored.key != former

@@ -147,6 +147,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("slug", name=op.f("pk_knowledge_category")),
     )
     op.create_table(
+        "knowledge_calibration",
+        sa.Column("key", sa.String(length=32), nullable=False),
+        sa.Column("learned", types.JsonData, nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_knowledge_calibration")),
+    )
+    op.create_table(
         "knowledge_publication",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
@@ -245,6 +251,7 @@ def downgrade() -> None:
     op.drop_table("knowledge_vector")
     op.drop_table("knowledge_image")
     op.drop_table("knowledge_publication")
+    op.drop_table("knowledge_calibration")
     op.drop_table("knowledge_category")
     op.drop_table("knowledge_search_setting")
     op.drop_table("knowledge_dismissed_gap")
