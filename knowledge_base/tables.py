@@ -9,4 +9,11 @@ from knowledge_base.search import models as search_models
 
 metadata = Base.metadata
 
-__all__ = ["article_models", "image_models", "insight_models", "metadata", "rehearsal_models", "search_models"]
+__all__ = [
+    "article_models",
+    "image_models",
+    "insight_models",
+    "metadata",
+    "rehearsal_models",
+    "search_models",
+]

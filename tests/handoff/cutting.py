@@ -55,7 +55,8 @@ class CuttingProxy:
                         if kind == "both":
                             break
                         is_dead = True
-                if is_dead:  # for good, as no TCP stream goes on after a hole: the other side hears nothing more
+                # For good: no TCP stream goes on after a hole.
+                if is_dead:
                     continue
                 sink.write(data)
                 await sink.drain()
