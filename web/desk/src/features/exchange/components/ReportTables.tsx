@@ -81,7 +81,7 @@ function Articles({ report }: { report: ImportReport }) {
           size="xs"
           aria-label="Which articles"
           value={current ?? 'all'}
-          onChange={(value) => setOutcome(value === 'all' ? null : (value))}
+          onChange={(value) => setOutcome(value === 'all' ? null : value)}
           data={[
             { value: 'all', label: `All ${report.articles.length.toLocaleString('en')}` },
             ...counts.map((entry) => ({
