@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from random import Random
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import StatementError
 
 from core.bus import Event
 from core.database import Database, collect_event
 from core.database.migrations import check, upgrade
+from core.database.session import BUSY_TIMEOUT_SECONDS
+from core.database.sqlite import EndingConnection
 from core.staff.models import Role, StaffAccount
 from tests.conftest import NOON, SERVER_PACKAGES
 
@@ -133,3 +137,43 @@ def test_models_and_migrations_agree(package: str, tmp_path: Path) -> None:
     url = f"sqlite+aiosqlite:///{tmp_path}/migrated.db"
     upgrade(package, url)
     check(package, url)
+
+
+@pytest.mark.parametrize("factory", [sqlite3.Connection, EndingConnection])
+def test_closed_connection_leaves_no_transaction_behind(
+    tmp_path: Path, factory: type[sqlite3.Connection]
+) -> None:
+    """A cursor of the closed connection is still known to somebody, as after a cancelled call."""
+    path = tmp_path / "probe.db"
+    connection = sqlite3.connect(path, isolation_level=None, factory=factory)
+    connection.executescript("CREATE TABLE probe (x INTEGER); INSERT INTO probe VALUES (1), (2)")
+    connection.execute("BEGIN IMMEDIATE")
+    cursor = connection.execute("UPDATE probe SET x = x + 1 RETURNING x")
+    cursor.fetchone()
+    connection.close()
+    other = sqlite3.connect(path, isolation_level=None, timeout=0)
+    if factory is EndingConnection:
+        other.execute("BEGIN IMMEDIATE")
+        assert other.execute("SELECT x FROM probe").fetchall() == [(1,), (2,)]
+    else:
+        # What it is there for: should SQLite or Python change, it can go.
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            other.execute("BEGIN IMMEDIATE")
+    other.close()
+
+
+async def test_cancelled_writers_keep_nobody_from_writing(database: Database) -> None:
+    random = Random(1)
+
+    async def write(turn: int) -> None:
+        async with database.transaction() as session:
+            session.add_all([account(f"{turn}-{number}@example.com") for number in range(4)])
+
+    for turn in range(60):
+        writer = asyncio.create_task(write(turn))
+        await asyncio.sleep(random.uniform(0, 0.01))
+        writer.cancel()
+        await asyncio.gather(writer, return_exceptions=True)
+        async with asyncio.timeout(BUSY_TIMEOUT_SECONDS / 2):
+            async with database.transaction() as session:
+                await session.execute(text("SELECT 1"))

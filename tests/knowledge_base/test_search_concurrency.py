@@ -26,6 +26,7 @@ from tests.knowledge_base.waiting import eventually
 PAIRS = ("lamp", "wick", "telescope")
 TURNS = 7
 READERS_PER_REPLICA = 2
+READING_PAUSE_SECONDS = 0.01
 
 
 @pytest.fixture
@@ -107,7 +108,8 @@ async def read_until(replica: SearchService, done: asyncio.Event) -> int:
             assert generations[0] >= newest[subject], f"{subject} went back in time"
             newest[subject] = generations[0]
         count += 1
-        await asyncio.sleep(0)  # where nothing is published, a search waits for nothing
+        # Searching without a pause would leave the writers no processor, and nothing to see.
+        await asyncio.sleep(READING_PAUSE_SECONDS)
     return count
 
 

@@ -186,6 +186,7 @@ async def test_searching_while_publishing_sees_whole_states_only(
             if response.status_code != 200:
                 failures.append(response.text)
             count += 1
+            await asyncio.sleep(0.01)  # the editor needs the processor too
         return count
 
     asking = asyncio.create_task(keep_asking())
