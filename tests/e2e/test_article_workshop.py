@@ -132,7 +132,7 @@ def test_picture_is_uploaded_described_and_shown(new_page: Callable[[], Page]) -
     expect(insert).to_be_disabled()
     page.get_by_label("What does it show?").fill("A teal lamp")
     insert.click()
-    shown = page.get_by_label("Preview").get_by_role("img", name="A teal lamp")
+    shown = page.get_by_role("region", name="Preview").get_by_role("img", name="A teal lamp")
     expect(shown).to_be_visible()
     assert shown.evaluate("image => image.decode().then(() => image.naturalWidth)") == 60
 

@@ -31,7 +31,7 @@ def test_published_article_is_the_next_customers_answer(new_page: Callable[[], P
         field = desk.page.get_by_role("textbox", name="Add a question")
         field.fill(question)
         field.press("Enter")
-    expect(desk.page.get_by_label("Preview")).to_contain_text("perch")
+    expect(desk.page.get_by_role("region", name="Preview")).to_contain_text("perch")
     desk.press("Publish")
     expect(desk.page.get_by_text("Published").first).to_be_visible()
 

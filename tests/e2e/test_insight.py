@@ -77,4 +77,4 @@ def test_a_draft_begins_with_what_was_asked(new_page: Callable[[], Page]) -> Non
     gap = desk.gap(question)
     gap.get_by_role("button", name="Start a draft").click()
     expect(desk.page.get_by_role("textbox", name="Title", exact=True)).not_to_have_value("")
-    expect(desk.page.get_by_text(question)).to_be_visible()
+    expect(desk.page.get_by_role("textbox", name="Question 1")).to_have_value(question)
