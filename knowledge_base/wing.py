@@ -65,7 +65,7 @@ class KnowledgeWing:
         """Read the published articles, from stored vectors where there are any."""
         await self.search.start()
         self.plans.start()
-        await self.recorder.start()
+        self.recorder.start()
         await self._handovers.start()
         self._retention.start()
 

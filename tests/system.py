@@ -12,12 +12,15 @@ import dataclasses
 import email
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -26,6 +29,7 @@ import pytest
 from core.setup.process import Program
 from core.setup.programs import programs
 from core.setup.settings import process_environment
+from core.setup.step import fingerprint_of
 from tests.conftest import ROOT
 
 READY_SECONDS = 120.0
@@ -34,7 +38,16 @@ CODE_SECONDS = 10.0
 DEMO_PASSWORD = "a password for tests"
 SECRETS = ("SIGNING_SECRET", "SERVICE_TOKEN", "BOT_TOKEN", "ACTION_TOKEN", "IDENTITY_SECRET")
 
+TEMPLATES = ROOT / "var" / "tests" / "systems"
+
 _CODE = re.compile(r"^\s*(\d{6})\s*$", re.MULTILINE)
+
+
+def _fingerprint(environment: Mapping[str, str]) -> str:
+    """Of everything that the demo company's databases are made from."""
+    today = datetime.now(UTC).date().isoformat()
+    sources = ("core", "knowledge_base", "handoff", "actions", f"{environment['ENCODER_DIR']}/manifest.json")
+    return fingerprint_of(ROOT, sources, {"today": today, "password": DEMO_PASSWORD})
 
 
 def free_port() -> int:
@@ -75,7 +88,18 @@ class System:
         return f"http://127.0.0.1:{self.environment['SERVER_PORT']}"
 
     def prepare(self) -> None:
-        """Migrate and fill the databases as `make run` does."""
+        """Databases as `make run` makes them: a copy of those that were made for the same code and day, if any."""
+        made = TEMPLATES / _fingerprint(self.environment)
+        if not made.is_dir():
+            shutil.rmtree(TEMPLATES, ignore_errors=True)
+            TEMPLATES.mkdir(parents=True)
+            with tempfile.TemporaryDirectory(dir=TEMPLATES, prefix="unfinished-") as unfinished:
+                System(Path(unfinished, "system"))._fill()
+                Path(unfinished, "system").rename(made)
+        shutil.copytree(made, self.folder, dirs_exist_ok=True)
+
+    def _fill(self) -> None:
+        self.folder.mkdir()
         back_office = {"DATABASE_URL": self.environment["BACK_OFFICE_DATABASE_URL"]}
         self.run("core.database", "upgrade", "core", "knowledge_base", "handoff")
         self.run("core.database", "upgrade", "actions.back_office", extra=back_office)

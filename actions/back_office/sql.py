@@ -1,6 +1,6 @@
 """The back office in a SQL database of its own: SQLite or PostgreSQL.
 
-An outage of the database, or an answer that takes longer than `ANSWER_TIMEOUT`, becomes `BackOfficeUnavailableError`.
+An outage of the database, or an answer that takes longer than `answer_timeout`, becomes `BackOfficeUnavailableError`.
 """
 
 from __future__ import annotations
@@ -58,8 +58,10 @@ class SqlBackOffice:
         return_policy: ReturnPolicy | None = None,
         fee_policy: FeePolicy | None = None,
         answer_time: timedelta = ANSWER_TIME,
+        answer_timeout: timedelta = ANSWER_TIMEOUT,
     ) -> None:
         self._database = database
+        self._answer_timeout = answer_timeout
         self._verification = Verification(
             database,
             mailer,
@@ -73,97 +75,96 @@ class SqlBackOffice:
 
     async def start_verification(self, conversation_id: str, order_number: str, email: str) -> None:
         """Mail a one-time code if the order is that customer's; takes as long, and says as much, if it isn't."""
-        async with _answer_in_time():
+        async with self._answer_in_time():
             await self._verification.start(conversation_id, order_number, email)
 
     async def check_code(self, conversation_id: str, code_digest: str) -> Customer:
         """The customer the code was mailed to; the conversation is verified. Raises `VerificationError`."""
-        async with _answer_in_time():
+        async with self._answer_in_time():
             return await self._verification.check(conversation_id, code_digest)
 
     async def trust_identity(self, conversation_id: str, customer_id: str) -> Customer | None:
         """Verify the conversation by a signed identity; None when no customer has that id."""
-        async with _answer_in_time():
+        async with self._answer_in_time():
             return await self._verification.trust(conversation_id, customer_id)
 
     async def get_verified_customer(self, conversation_id: str) -> Customer | None:
         """Who this conversation is verified as."""
-        async with _answer_in_time():
+        async with self._answer_in_time():
             return await self._verification.current(conversation_id)
 
     async def end_verification(self, conversation_id: str) -> None:
         """Forget who the conversation was verified as."""
-        async with _answer_in_time():
+        async with self._answer_in_time():
             await self._verification.end(conversation_id)
 
     async def get_order(self, customer_id: str, order_number: str) -> Order | None:
         """An order of this customer."""
-        async with _answer_in_time(), self._database.reading() as session:
+        async with self._answer_in_time(), self._database.reading() as session:
             return await records.find_order(session, customer_id, order_number)
 
     async def list_orders(self, customer_id: str, limit: int = 10) -> Sequence[Order]:
         """The customer's orders, newest first."""
-        async with _answer_in_time(), self._database.reading() as session:
+        async with self._answer_in_time(), self._database.reading() as session:
             return await records.select_orders(session, customer_id, limit)
 
     async def list_variants(self, sku: str) -> Sequence[tuple[str, str]]:
         """(sku, variant) in stock of the same product."""
-        async with _answer_in_time(), self._database.reading() as session:
+        async with self._answer_in_time(), self._database.reading() as session:
             return await records.select_variants(session, sku)
 
     async def list_charges(self, customer_id: str, since: datetime) -> Sequence[Charge]:
         """The customer's fees since then, newest first."""
-        async with _answer_in_time(), self._database.reading() as session:
+        async with self._answer_in_time(), self._database.reading() as session:
             return await records.select_charges(session, customer_id, since)
 
     async def get_reversal_history(self, customer_id: str, since: datetime) -> ReversalHistory:
         """What was reversed since then."""
-        async with _answer_in_time(), self._database.reading() as session:
+        async with self._answer_in_time(), self._database.reading() as session:
             return await records.read_history(session, customer_id, since)
 
     async def record_return(self, request: ReturnRequest, idempotency_key: str) -> ReturnRecord:
         """Record the return once per key."""
-        async with _answer_in_time():
+        async with self._answer_in_time():
             return await self._returns.record(request, idempotency_key)
 
     async def reverse_charges(self, request: ReversalRequest, idempotency_key: str) -> ReversalRecord:
         """Reverse the charges once per key."""
-        async with _answer_in_time():
+        async with self._answer_in_time():
             return await self._reversals.open(request, idempotency_key, "executed")
 
     async def request_reversal(self, request: ReversalRequest, idempotency_key: str) -> ReversalRecord:
         """Note a reversal that waits for a person's decision."""
-        async with _answer_in_time():
+        async with self._answer_in_time():
             return await self._reversals.open(request, idempotency_key, "waiting")
 
     async def decide_reversal(
         self, number: str, *, approved: bool, decided_by: str, note: str = ""
     ) -> ReversalRecord:
         """Execute or decline a waiting reversal, once."""
-        async with _answer_in_time():
+        async with self._answer_in_time():
             return await self._reversals.decide(number, approved=approved, decided_by=decided_by, note=note)
 
     async def get_reversal(self, number: str) -> ReversalRecord | None:
         """A reversal by its number."""
-        async with _answer_in_time():
+        async with self._answer_in_time():
             return await self._reversals.find(number)
 
     async def is_reachable(self) -> bool:
         """Whether the database answers."""
         return await self._database.is_reachable()
 
-
-@asynccontextmanager
-async def _answer_in_time() -> AsyncIterator[None]:
-    try:
-        async with asyncio.timeout(ANSWER_TIMEOUT.total_seconds()):
-            yield
-    except (
-        OperationalError,
-        InterfaceError,
-        PoolTimeoutError,
-        UnavailableError,
-        TimeoutError,
-        OSError,
-    ) as error:
-        raise BackOfficeUnavailableError("the back office's database does not answer") from error
+    @asynccontextmanager
+    async def _answer_in_time(self) -> AsyncIterator[None]:
+        try:
+            async with asyncio.timeout(self._answer_timeout.total_seconds()):
+                yield
+        except (
+            OperationalError,
+            InterfaceError,
+            PoolTimeoutError,
+            UnavailableError,
+            TimeoutError,
+            OSError,
+        ) as error:
+            raise BackOfficeUnavailableError("the back office's database does not answer") from error

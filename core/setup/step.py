@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -54,13 +54,8 @@ class Step:
     is_intact: Callable[[Path], bool] = _always
 
     def fingerprint(self, root: Path) -> str:
-        """SHA-256 over the settings and every input's path and content."""
-        digest = hashlib.sha256(json.dumps(dict(self.settings), sort_keys=True).encode())
-        for entry in self.inputs:
-            for path in _files(root / entry):
-                digest.update(f"\n{os.path.relpath(path, root)}\n".encode())
-                digest.update(hashlib.sha256(path.read_bytes()).digest())
-        return digest.hexdigest()
+        """Of the settings and the inputs as they are now."""
+        return fingerprint_of(root, self.inputs, self.settings)
 
     def is_done(self, root: Path) -> bool:
         stamp = read_stamp(root, self.name)
@@ -70,6 +65,16 @@ class Step:
             and stamp.get("fingerprint") == self.fingerprint(root)
             and self.is_intact(root)
         )
+
+
+def fingerprint_of(root: Path, inputs: Iterable[str], settings: Mapping[str, str]) -> str:
+    """SHA-256 over the settings, and the path and content of every file among or below the inputs."""
+    digest = hashlib.sha256(json.dumps(dict(settings), sort_keys=True).encode())
+    for entry in inputs:
+        for path in _files(root / entry):
+            digest.update(f"\n{os.path.relpath(path, root)}\n".encode())
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
 
 
 def read_stamp(root: Path, name: str) -> dict[str, object] | None:

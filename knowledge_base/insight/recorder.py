@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import logging
 
 from core.clock import Clock
 from core.database import Database, new_id
 from core.masking import mask, take_code
+from core.periodic import PeriodicTask
 from knowledge_base.article.lifecycle import Audience
 from knowledge_base.insight.models import AskedQuestion
 from knowledge_base.search.service import Answer
-
-logger = logging.getLogger(__name__)
 
 # A burst longer than this with a database that doesn't answer loses its oldest questions, not the server's memory.
 MAXIMUM_WAITING = 5_000
@@ -34,7 +31,7 @@ class QuestionRecorder:
         self._clock = clock
         self._waiting: list[AskedQuestion] = []
         self._writing = asyncio.Lock()
-        self._task: asyncio.Task[None] | None = None
+        self._task = PeriodicTask("knowledge-questions", self.flush, every_seconds=WRITE_INTERVAL_SECONDS)
 
     def record(
         self,
@@ -73,26 +70,16 @@ class QuestionRecorder:
             try:
                 async with self._database.transaction() as session:
                     session.add_all(batch)
-            except Exception:
+            except BaseException:  # cancelled as well
                 self._waiting = batch + self._waiting
                 raise
 
-    async def start(self) -> None:
+    def start(self) -> None:
         """Begin to write."""
-        self._task = asyncio.create_task(self._write(), name="knowledge-questions")
+        self._task.start()
 
     async def stop(self) -> None:
         """Write the rest and end."""
-        if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+        async with self._writing:  # what is on its way arrives
+            await self._task.stop()
         await self.flush()
-
-    async def _write(self) -> None:
-        while True:
-            await asyncio.sleep(WRITE_INTERVAL_SECONDS)
-            try:
-                await self.flush()
-            except Exception:
-                logger.exception("%d questions wait for the database", len(self._waiting))

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from core.bus import SUBSCRIBER_BACKLOG, Event, EventBus, InProcessBus, RedisBus
+from tests.waiting import PATIENCE_SECONDS
 
 
 @pytest.fixture
@@ -60,7 +61,7 @@ async def test_two_processes_share_a_redis(redis_url: str) -> None:
     here, there = RedisBus(redis_url), RedisBus(redis_url)
     async with there.subscribe("desk") as events:
         await here.publish(Event("queue.updated", ("desk",), {"n": 1}))
-        assert (await asyncio.wait_for(anext(events), 5)).data == {"n": 1}
+        assert (await asyncio.wait_for(anext(events), PATIENCE_SECONDS)).data == {"n": 1}
     await here.close()
     await there.close()
 
@@ -69,7 +70,7 @@ async def test_without_redis_this_process_still_hears() -> None:
     bus = RedisBus("redis://127.0.0.1:1")
     async with bus.subscribe("desk") as events:
         await bus.publish(Event("queue.updated", ("desk",)))
-        assert (await asyncio.wait_for(anext(events), 5)).type == "queue.updated"
+        assert (await asyncio.wait_for(anext(events), PATIENCE_SECONDS)).type == "queue.updated"
     await bus.close()
 
 

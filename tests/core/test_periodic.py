@@ -6,9 +6,9 @@ import logging
 import pytest
 
 from core.periodic import PeriodicTask
+from tests.waiting import PATIENCE_SECONDS
 
 AGES = 3_600.0
-PATIENCE_SECONDS = 20.0
 
 
 class Rounds:

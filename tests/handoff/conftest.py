@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,21 +24,11 @@ from handoff.settings import HandoffSettings
 from handoff.turn.models import Turn
 
 from ..conftest import on_both_databases as on_both_databases
+from ..waiting import PATIENCE_SECONDS
+from ..waiting import eventually as eventually
 from .bot import ScriptedBot
 from .lines import Server
 from .receiver import Receiver, running_receiver
-
-PATIENCE_SECONDS = 5.0
-
-
-async def eventually(check: Callable[[], Awaitable[Any]], patience: float = PATIENCE_SECONDS) -> Any:
-    """The first true result of `check`."""
-    deadline = asyncio.get_running_loop().time() + patience
-    while not (result := await check()):
-        if asyncio.get_running_loop().time() > deadline:
-            raise AssertionError(f"still not so after {patience} s; last: {result!r}")
-        await asyncio.sleep(0.02)
-    return result
 
 
 class Customer:
@@ -184,7 +174,7 @@ def handoff_settings() -> HandoffSettings:
     return HandoffSettings(
         bot_token=SecretStr("a bot token for tests only"),
         sweep_interval_seconds=0.25,
-        turn_deadline_seconds=5,
+        turn_deadline_seconds=PATIENCE_SECONDS,
     )
 
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from websockets.asyncio.client import ClientConnection, connect
 
+from tests.waiting import PATIENCE_SECONDS
+
 if TYPE_CHECKING:
     from .conftest import Customer, DeskUser
 
@@ -21,7 +23,7 @@ class Line:
 
     async def next(self, kind: str | None = None, **fields: Any) -> dict[str, Any]:
         """The next frame of this kind with these fields; others are kept in `frames`."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while True:
                 frame = json.loads(await self.connection.recv())
                 self.frames.append(frame)

@@ -14,6 +14,8 @@ from handoff.settings import HandoffSettings
 from .bot import says
 from .conftest import Desk
 
+LONG_POLL_SECONDS = 20
+
 
 async def test_message_is_stored_and_answered(desk: Desk) -> None:
     customer = await desk.visitor(locale="en-US", time_zone="America/Chicago")
@@ -280,11 +282,11 @@ async def test_long_poll_waits_for_the_answer(desk: Desk) -> None:
     desk.bot.on("Hi", slow)
     customer = await desk.visitor()
     await customer.write("Hi")
-    poll = asyncio.create_task(customer.news(after=1, wait=20))
+    poll = asyncio.create_task(customer.news(after=1, wait=LONG_POLL_SECONDS))
     await asyncio.sleep(0.1)
     assert not poll.done()
     release.set()
-    news = await asyncio.wait_for(poll, 3)
+    news = await asyncio.wait_for(poll, LONG_POLL_SECONDS / 2)
     assert [one["text"] for one in news["messages"]] == ["At last"]
     assert news["conversation"]["last_sequence"] == 2
 
@@ -293,10 +295,10 @@ async def test_long_poll_tells_of_a_change_of_state(desk: Desk) -> None:
     customer = await desk.waiting_customer()
     agent = await desk.staff("Dana Brooks")
     after = (await customer.state())["last_sequence"]
-    poll = asyncio.create_task(customer.news(after=after, wait=20))
+    poll = asyncio.create_task(customer.news(after=after, wait=LONG_POLL_SECONDS))
     await asyncio.sleep(0.2)
     await agent.act(customer.conversation_id, "claim")
-    news = await asyncio.wait_for(poll, 3)
+    news = await asyncio.wait_for(poll, LONG_POLL_SECONDS / 2)
     assert news["conversation"]["owner"] == {"kind": "agent", "name": "Dana Brooks"}
 
 

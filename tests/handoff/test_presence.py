@@ -54,7 +54,7 @@ async def test_customer_is_there_while_a_socket_is_open(desk: Desk, server: Serv
 
 
 async def test_customer_who_changes_the_page_has_not_left(desk: Desk, server: Server) -> None:
-    desk.wing.presence.left_after_seconds = 1.0
+    desk.wing.presence.left_after_seconds = 3.0
     customer = await desk.waiting_customer()
     agent = await desk.staff("Dana Brooks")
     line = await server.widget(customer)
@@ -63,7 +63,7 @@ async def test_customer_who_changes_the_page_has_not_left(desk: Desk, server: Se
     await line.connection.close()
     await asyncio.sleep(0.3)
     await server.widget(customer)
-    frames = await desk_line.drain(1.5)
+    frames = await desk_line.drain(3.5)
     states = [one["conversation"] for one in frames if one["type"] == "conversation.updated"]
     assert all(one["customer_is_there"] for one in states)
     await is_there(agent, customer, True)

@@ -18,8 +18,8 @@ from .cutting import CuttingProxy
 from .lines import Server
 
 MESSAGES = 12
-PATIENCE_SECONDS = 0.4
-"""After this a client takes its connection for dead and begins another."""
+FIRST_PATIENCE_SECONDS = 0.4
+"""After this a client takes its connection for dead and begins another, with a little more patience each time."""
 
 
 class Client:
@@ -31,6 +31,7 @@ class Client:
         self.messages: list[dict[str, Any]] = []
         self.state: dict[str, Any] = {}
         self.resumes = 0
+        self._patience = FIRST_PATIENCE_SECONDS
 
     @property
     def cursor(self) -> int:
@@ -44,33 +45,39 @@ class Client:
             self.messages.append(message)
         self.state = frame.get("conversation") or self.state
 
+    def _next_patience(self) -> float:
+        """Seconds; on a machine too slow for the first patience a later one is long enough."""
+        self._patience *= 1.02
+        return self._patience
+
     async def listen(self) -> None:
         """Over the socket, for ever."""
         while True:
             self.resumes += 1
+            seconds = self._next_patience()
             url = f"ws://127.0.0.1:{self._proxy.port}/api/widget/socket?after={self.cursor}"
             with contextlib.suppress(OSError, WebSocketException, TimeoutError):
                 protocols = ["frontdesk", self._customer.token]
                 async with asyncio.timeout(None) as patience:
-                    patience.reschedule(asyncio.get_running_loop().time() + PATIENCE_SECONDS)
+                    patience.reschedule(asyncio.get_running_loop().time() + seconds)
                     socket = await connect(
                         url, subprotocols=protocols, proxy=None, compression=None, close_timeout=0.05
                     )
                     try:
-                        await self._read(socket, patience)
+                        await self._read(socket, patience, seconds)
                     finally:
                         socket.transport.abort()
 
-    async def _read(self, socket: Any, patience: asyncio.Timeout) -> None:
+    async def _read(self, socket: Any, patience: asyncio.Timeout, seconds: float) -> None:
         async def ask() -> None:
             while True:
                 await socket.send('{"type": "ping"}')
-                await asyncio.sleep(PATIENCE_SECONDS / 4)
+                await asyncio.sleep(seconds / 4)
 
         asking = asyncio.create_task(ask())
         try:
             async for text in socket:
-                patience.reschedule(asyncio.get_running_loop().time() + PATIENCE_SECONDS)
+                patience.reschedule(asyncio.get_running_loop().time() + seconds)
                 self.take(json.loads(text))
         finally:
             asking.cancel()
@@ -80,14 +87,16 @@ class Client:
         """Where a socket can't pass, for ever."""
         while True:
             self.resumes += 1
-            response = await self._request("GET", f"messages?after={self.cursor}&wait=1", 1.6)
+            response = await self._request(
+                "GET", f"messages?after={self.cursor}&wait=1", 1 + self._next_patience()
+            )
             if response is not None:
                 self.take(response.json())
 
     async def write(self, number: int) -> None:
         """Send until it is acknowledged."""
         body = {"client_id": f"mine-{number}", "text": f"from the customer {number}"}
-        while (response := await self._request("POST", "messages", PATIENCE_SECONDS, body)) is None:
+        while (response := await self._request("POST", "messages", self._next_patience(), body)) is None:
             pass
         assert response.status_code in {200, 201}, response.text
 

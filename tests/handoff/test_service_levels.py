@@ -22,6 +22,7 @@ from handoff.settings import HandoffSettings
 from handoff.team.models import Routing, Team
 
 from ..conftest import FakeClock
+from ..waiting import PATIENCE_SECONDS
 from .bot import ScriptedBot, says
 from .conftest import Customer, Desk, compose, on_both_databases
 
@@ -257,7 +258,7 @@ async def test_a_reply_between_two_looks_is_late_all_the_same(
 
 
 async def until(incoming: AsyncIterator[Event], last: str) -> AsyncIterator[Event]:
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         async for event in incoming:
             yield event
             if event.type == last:

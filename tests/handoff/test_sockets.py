@@ -10,6 +10,7 @@ from core.bus import Event
 from core.staff import Role
 
 from ..conftest import FakeClock
+from ..waiting import PATIENCE_SECONDS
 from .bot import says
 from .conftest import Desk, eventually
 from .lines import Line, Server
@@ -210,7 +211,7 @@ async def test_typing_goes_both_ways(desk: Desk, server: Server) -> None:
 
 
 async def _close_code(line: Line) -> int:
-    await asyncio.wait_for(line.connection.wait_closed(), 5)
+    await asyncio.wait_for(line.connection.wait_closed(), PATIENCE_SECONDS)
     assert line.connection.close_code is not None
     return line.connection.close_code
 

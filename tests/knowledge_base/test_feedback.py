@@ -16,7 +16,7 @@ from knowledge_base.wing import KnowledgeWing
 from tests.conftest import FakeClock
 from tests.knowledge_base.articles import ask, create, publish
 from tests.knowledge_base.conftest import SERVICE_TOKEN
-from tests.knowledge_base.waiting import eventually
+from tests.waiting import eventually
 
 SERVICE = {"X-Service-Token": SERVICE_TOKEN}
 

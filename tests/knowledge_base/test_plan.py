@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import httpx
@@ -23,7 +24,7 @@ from knowledge_base.wing import KnowledgeWing
 from tests.conftest import NOON, FakeClock, on_both_databases
 from tests.knowledge_base.articles import article_json, ask, create, publish, slugs
 from tests.knowledge_base.conftest import SignIn
-from tests.knowledge_base.waiting import eventually
+from tests.waiting import eventually
 
 QUESTION = "can I send the telescope back"
 TEA = NOON + timedelta(hours=4)
@@ -119,6 +120,10 @@ async def test_article_goes_out_and_comes_back_at_its_times(
     assert (await ask(visitor, QUESTION))["hits"] == []
 
 
+async def serves(wing: KnowledgeWing, revision: int) -> bool:
+    return wing.search.revision == revision
+
+
 @on_both_databases
 async def test_two_replicas_carry_out_a_plan_once(
     editor: httpx.AsyncClient, wing: KnowledgeWing, replica: KnowledgeWing, clock: FakeClock
@@ -134,7 +139,7 @@ async def test_two_replicas_carry_out_a_plan_once(
     async with wing.core.database.reading() as session:
         after = await read_revision(session)
     assert (sum(done), after - before) == (4, 4)
-    assert wing.search.revision == after
+    await eventually(partial(serves, wing, after))
     for article in articles:
         assert (await fetch(editor, article))["status"] == "published"
 

@@ -20,7 +20,7 @@ from tests.conftest import FakeClock
 from tests.knowledge_base.articles import ask, create, publish
 from tests.knowledge_base.asked import question, store
 from tests.knowledge_base.conftest import SignIn
-from tests.knowledge_base.waiting import eventually
+from tests.waiting import eventually
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 THRESHOLDS = Thresholds.of(KnowledgeSettings())

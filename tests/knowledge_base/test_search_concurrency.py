@@ -21,7 +21,7 @@ from knowledge_base.search.service import Answer, SearchService
 from knowledge_base.settings import KnowledgeSettings
 from tests.conftest import on_both_databases
 from tests.knowledge_base.hashing import HashingEncoder
-from tests.knowledge_base.waiting import eventually
+from tests.waiting import eventually
 
 PAIRS = ("lamp", "wick", "telescope")
 TURNS = 7

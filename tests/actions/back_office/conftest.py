@@ -26,6 +26,7 @@ from core.mail import Mail
 from core.signing import code_digest
 from tests.conftest import FakeClock
 from tests.postgresql import create_database, find_postgresql, run_postgresql
+from tests.waiting import PATIENCE_SECONDS
 
 TODAY = date(2026, 3, 2)
 MAYA, DANIEL, PRIYA, LEO, GRACE = "CU-00001", "CU-00002", "CU-00003", "CU-00006", "CU-00007"
@@ -95,8 +96,14 @@ def letterbox() -> Letterbox:
 
 @pytest.fixture
 def back_office(storage: Database, letterbox: Letterbox, clock: FakeClock) -> BackOffice:
-    answer_time = timedelta(milliseconds=60)
-    return SqlBackOffice(storage, letterbox, clock, code_secret=CODE_SECRET, answer_time=answer_time)
+    return SqlBackOffice(
+        storage,
+        letterbox,
+        clock,
+        code_secret=CODE_SECRET,
+        answer_time=timedelta(milliseconds=60),
+        answer_timeout=timedelta(seconds=PATIENCE_SECONDS),
+    )
 
 
 def digest(code: str, conversation_id: str = "talk") -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from core.setup import catalogue, cli
+from tests.waiting import PATIENCE_SECONDS
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -24,7 +25,7 @@ def run_command(*arguments: str, **environment: str) -> subprocess.CompletedProc
         env={**os.environ, **environment},
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=PATIENCE_SECONDS,
         check=False,
     )
 
@@ -83,13 +84,13 @@ from core.setup import cli
 from core.setup.console import Console
 with cli._only_one(Path({str(tmp_path)!r}), Console()):
     print("has it", flush=True)
-    time.sleep(1)
+    time.sleep(3)
 """
     first = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True)
     assert first.stdout is not None
     assert first.stdout.readline() == "has it\n"
     assert cli.run_command_line(["prepare"], root=tmp_path) == 0
-    first.communicate(timeout=10)
+    first.communicate(timeout=PATIENCE_SECONDS)
     assert f"Another set-up works in this checkout (process {first.pid})" in capsys.readouterr().out
 
 
@@ -109,12 +110,12 @@ sys.exit(cli.run_command_line(["prepare"], root=Path({str(tmp_path)!r})))
 """
     process = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stderr=subprocess.PIPE, text=True)
     log = tmp_path / "var/log/setup-long.log"
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while not (log.exists() and log.read_text().splitlines()[1:]):
         assert time.monotonic() < deadline
         time.sleep(0.05)
     process.send_signal(signal.SIGINT)
-    _, told = process.communicate(timeout=10)
+    _, told = process.communicate(timeout=PATIENCE_SECONDS)
     assert process.returncode == 130
     assert "goes on where it stopped" in told
     with pytest.raises(ProcessLookupError):

@@ -19,6 +19,7 @@ from core.setup.process import Program, answers
 from core.setup.programs import begin_logs, programs
 from core.setup.supervisor import Supervisor
 from tests.core.setup.test_ports import free_port
+from tests.waiting import PATIENCE_SECONDS, eventually
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -63,11 +64,11 @@ def started(children: Path) -> list[int]:
     return [int(line) for line in children.read_text().split()] if children.exists() else []
 
 
-async def until_true(fact, seconds: float = 10.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not fact():
-        assert time.monotonic() < deadline, "it did not become true in time"
-        await asyncio.sleep(0.05)
+async def until_true(fact) -> None:
+    async def check() -> bool:
+        return fact()
+
+    await eventually(check)
 
 
 async def test_a_signal_stops_every_process_and_what_they_started(tmp_path: Path) -> None:
@@ -75,11 +76,11 @@ async def test_a_signal_stops_every_process_and_what_they_started(tmp_path: Path
     two, two_children = server_program(tmp_path, name="two")
     stream, ready = io.StringIO(), asyncio.Event()
     running = asyncio.create_task(Supervisor([one, two], Console(stream)).run(ready.set))
-    await asyncio.wait_for(ready.wait(), 20)
+    await asyncio.wait_for(ready.wait(), PATIENCE_SECONDS)
     assert await answers(one.ready_url)
     assert await answers(two.ready_url)
     os.kill(os.getpid(), signal.SIGTERM)
-    await asyncio.wait_for(running, 20)
+    await asyncio.wait_for(running, PATIENCE_SECONDS)
     assert not await answers(one.ready_url)
     pids = [*started(one_children), *started(two_children)]
     assert len(pids) == 2
@@ -94,7 +95,7 @@ async def test_a_process_that_dies_is_reported_and_started_again(tmp_path: Path)
     stream, ready = io.StringIO(), asyncio.Event()
     supervisor = Supervisor([program], Console(stream), backoff_seconds=(0.1, 0.1))
     running = asyncio.create_task(supervisor.run(ready.set))
-    await asyncio.wait_for(ready.wait(), 20)
+    await asyncio.wait_for(ready.wait(), PATIENCE_SECONDS)
     os.killpg(os.getpgid(started(children)[0]), signal.SIGKILL)
     await until_true(lambda: len(started(children)) == 2)
     deadline = time.monotonic() + 10
@@ -105,7 +106,7 @@ async def test_a_process_that_dies_is_reported_and_started_again(tmp_path: Path)
     assert "starts again in 0.1 s" in stream.getvalue()
     await until_true(lambda: "server is ready again" in stream.getvalue())
     os.kill(os.getpid(), signal.SIGINT)
-    await asyncio.wait_for(running, 20)
+    await asyncio.wait_for(running, PATIENCE_SECONDS)
     await until_true(lambda: not any(map(is_running, started(children))))
 
 
@@ -118,7 +119,7 @@ async def test_restarts_are_bounded(tmp_path: Path) -> None:
     stream = io.StringIO()
     supervisor = Supervisor([program], Console(stream), backoff_seconds=(0.05,))
     with pytest.raises(SetupError, match="Every process has ended"):
-        await asyncio.wait_for(supervisor.run(lambda: None), 30)
+        await asyncio.wait_for(supervisor.run(lambda: None), PATIENCE_SECONDS)
     assert "ended with code 7 " in stream.getvalue()
     assert "2 times in a row, and stays down" in stream.getvalue()
     await until_true(lambda: not any(map(is_running, started(children))))
