@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from actions.base import TurnAction
@@ -49,8 +50,10 @@ class AnswerQuestion(TurnAction):
             )
         except KnowledgeUnavailableError:
             return _say_unreachable(turn)
+        if answer.parts:
+            return _say_answers(turn, answer.parts)
         if answer.verdict == "answer" and answer.hits:
-            return _say_answer(turn, answer)
+            return _say_answers(turn, [answer])
         if answer.verdict == "clarify" and answer.hits:
             return _say_candidates(turn, answer)
         return await _say_none(turn, answer)
@@ -74,10 +77,12 @@ def _say_unreachable(turn: Turn) -> list[Event]:
     return []
 
 
-def _say_answer(turn: Turn, answer: Answer) -> list[Event]:
-    hit = answer.hits[0]
+def _say_answers(turn: Turn, answers: Sequence[Answer]) -> list[Event]:
+    """What answers the question, or each question of the message, in its order."""
     turn.clear("unanswered_count")
-    _say_passage(turn, hit.article, hit.passage, answer.question_id, knowledge=answer.as_reply_field())
+    for answer in answers:
+        hit = answer.hits[0]
+        _say_passage(turn, hit.article, hit.passage, answer.question_id, knowledge=answer.as_reply_field())
     return []
 
 

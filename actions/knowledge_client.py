@@ -48,6 +48,8 @@ class Answer:
     confidence: float
     hits: tuple[Hit, ...]
     question_id: str | None
+    parts: tuple[Answer, ...] = ()
+    """Of a message that asks several things: what each of them gets, in order."""
 
     def as_reply_field(self) -> dict[str, Any]:
         """The `knowledge` of a Reply."""
@@ -92,12 +94,7 @@ class KnowledgeClient:
             question["locale"] = locale
         found = await self._call("POST", "/api/knowledge/search", question)
         try:
-            return Answer(
-                verdict=found["verdict"],
-                confidence=float(found["confidence"]),
-                hits=tuple(_read_hit(hit) for hit in found["hits"]),
-                question_id=found.get("question_id"),
-            )
+            return _read_answer(found, tuple(_read_answer(part) for part in found.get("parts", ())))
         except (KeyError, TypeError, ValueError) as error:
             raise KnowledgeUnavailableError(f"unexpected answer: {error!r}") from error
 
@@ -140,6 +137,16 @@ def _read_link(article: dict[str, Any]) -> ArticleLink:
         article["url"],
         str(article.get("category_title") or article["category"]),
         article.get("flow"),
+    )
+
+
+def _read_answer(found: dict[str, Any], parts: tuple[Answer, ...] = ()) -> Answer:
+    return Answer(
+        verdict=found["verdict"],
+        confidence=float(found["confidence"]),
+        hits=tuple(_read_hit(hit) for hit in found["hits"]),
+        question_id=found.get("question_id"),
+        parts=parts,
     )
 
 

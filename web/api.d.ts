@@ -3447,6 +3447,25 @@ export interface components {
             name: string | null;
         };
         /**
+         * PartView
+         * @description One of several questions in a message.
+         */
+        PartView: {
+            /** Confidence */
+            confidence: number;
+            /** Hits */
+            hits: components["schemas"]["HitView"][];
+            /** Question Id */
+            question_id: string | null;
+            /** Text */
+            text: string;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "answer" | "clarify" | "none";
+        };
+        /**
          * PassageView
          * @description The part of the article that answers, as Markdown.
          */
@@ -4024,13 +4043,18 @@ export interface components {
         };
         /**
          * SearchView
-         * @description What the knowledge base says. With `none`, the hits are what came nearest.
+         * @description What the knowledge base says to a message as a whole; with `parts`, what it says to each of its questions.
+         *
+         *     There are `parts` only where the message asks two or three things and each has an answer; each is then recorded as a
+         *     question of its own, and `question_id` is that of the first.
          */
         SearchView: {
             /** Confidence */
             confidence: number;
             /** Hits */
             hits: components["schemas"]["HitView"][];
+            /** Parts */
+            parts: components["schemas"]["PartView"][];
             /** Question Id */
             question_id: string | null;
             /**

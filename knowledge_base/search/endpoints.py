@@ -12,7 +12,9 @@ from core.services import CoreServices
 from core.staff import StaffAccount, optional_staff
 from knowledge_base.article.lifecycle import Audience
 from knowledge_base.errors import QuestionEmptyError, QuestionTooLongError
-from knowledge_base.search.schemas import SearchInput, SearchView
+from knowledge_base.search.schemas import PartView, SearchInput, SearchView, answer_fields
+from knowledge_base.search.service import Answer
+from knowledge_base.search.several import answer_each
 from knowledge_base.wing import KnowledgeWing, current_wing
 
 MAXIMUM_QUESTION_CHARACTERS = 4_000
@@ -80,16 +82,26 @@ async def search(
         # A service call speaks for a customer.
         raise ForbiddenError("Internal articles are not for customers.")
     question = require_question(given.text)
-    answer = await wing.search.search(
-        question, locale=given.locale, audience=given.audience, limit=given.limit
-    )
-    if staff is not None and not is_service:
-        return SearchView.of(answer, None, wing.settings.default_locale)
-    question_id = wing.recorder.record(
-        question,
-        answer,
-        audience=given.audience,
-        source="chat" if is_service else "api",
-        conversation_id=given.conversation_id,
-    )
-    return SearchView.of(answer, question_id, wing.settings.default_locale)
+    locale, audience, limit = given.locale, given.audience, given.limit
+    answer = await wing.search.search(question, locale=locale, audience=audience, limit=limit)
+    parts = await answer_each(wing.search, question, locale=locale, audience=audience, limit=limit)
+    default_locale = wing.settings.default_locale
+    is_recorded = staff is None or is_service
+
+    def record(text: str, answer: Answer) -> str | None:
+        if not is_recorded:
+            return None
+        return wing.recorder.record(
+            text,
+            answer,
+            audience=audience,
+            source="chat" if is_service else "api",
+            conversation_id=given.conversation_id,
+        )
+
+    views = [
+        PartView(text=part.text, **answer_fields(part.answer, record(part.text, part.answer), default_locale))
+        for part in parts
+    ]
+    question_id = views[0].question_id if views else record(question, answer)
+    return SearchView(parts=views, **answer_fields(answer, question_id, default_locale))

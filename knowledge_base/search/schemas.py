@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pydantic import BaseModel, Field
 
 from knowledge_base.article.lifecycle import Audience, Flow
@@ -66,8 +68,8 @@ class HitView(BaseModel):
         )
 
 
-class SearchView(BaseModel):
-    """What the knowledge base says. With `none`, the hits are what came nearest."""
+class AnswerView(BaseModel):
+    """What the knowledge base says to a question. With `none`, the hits are what came nearest."""
 
     verdict: Verdict
     confidence: float
@@ -75,12 +77,28 @@ class SearchView(BaseModel):
     question_id: str | None
     """Of what customers ask; what staff look up is not recorded."""
 
-    @classmethod
-    def of(cls, answer: Answer, question_id: str | None, default_locale: str) -> SearchView:
-        """From an answer that was recorded under `question_id`."""
-        return cls(
-            verdict=answer.result.verdict,
-            confidence=round(answer.result.confidence, 4),
-            hits=[HitView.of(found, default_locale) for found in answer.hits],
-            question_id=question_id,
-        )
+
+class PartView(AnswerView):
+    """One of several questions in a message."""
+
+    text: str
+
+
+class SearchView(AnswerView):
+    """What the knowledge base says to a message as a whole; with `parts`, what it says to each of its questions.
+
+    There are `parts` only where the message asks two or three things and each has an answer; each is then recorded as a
+    question of its own, and `question_id` is that of the first.
+    """
+
+    parts: list[PartView]
+
+
+def answer_fields(answer: Answer, question_id: str | None, default_locale: str) -> dict[str, Any]:
+    """The fields of AnswerView, from an answer that was recorded under `question_id`."""
+    return {
+        "verdict": answer.result.verdict,
+        "confidence": round(answer.result.confidence, 4),
+        "hits": [HitView.of(found, default_locale) for found in answer.hits],
+        "question_id": question_id,
+    }
