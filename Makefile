@@ -20,9 +20,10 @@ help: ## list these commands
 run: ## set up what is missing, then run server, actions and bot until Ctrl-C
 	@$(SETUP) run
 
-# Real processes and a browser get runs of their own: what they leave behind must not fail another suite.
+# Real processes and a browser get runs of their own: what they leave behind must not fail another suite. Three at once on
+# two processors: half of what these tests do is wait.
 test: tools lint web-tests ## set up what is missing, then run every check and test there is
-	$(BIN)/pytest --ignore=tests/dialogues --ignore=tests/chaos --ignore=tests/e2e
+	$(BIN)/pytest -n 3 --dist worksteal --ignore=tests/dialogues --ignore=tests/chaos --ignore=tests/e2e
 	$(BIN)/pytest tests/dialogues
 	$(BIN)/pytest tests/chaos
 	$(BIN)/pytest tests/e2e
