@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 import email
+import fcntl
 import os
 import re
 import shutil
@@ -48,6 +49,12 @@ def _fingerprint(environment: Mapping[str, str]) -> str:
     today = datetime.now(UTC).date().isoformat()
     sources = ("core", "knowledge_base", "handoff", "actions", f"{environment['ENCODER_DIR']}/manifest.json")
     return fingerprint_of(ROOT, sources, {"today": today, "password": DEMO_PASSWORD})
+
+
+def _remove_all_in(folder: Path) -> None:
+    """What was made for another day or other code."""
+    for one in folder.iterdir():
+        shutil.rmtree(one)
 
 
 def free_port() -> int:
@@ -90,12 +97,14 @@ class System:
     def prepare(self) -> None:
         """Databases as `make run` makes them: a copy of those that were made for the same code and day, if any."""
         made = TEMPLATES / _fingerprint(self.environment)
-        if not made.is_dir():
-            shutil.rmtree(TEMPLATES, ignore_errors=True)
-            TEMPLATES.mkdir(parents=True)
-            with tempfile.TemporaryDirectory(dir=TEMPLATES, prefix="unfinished-") as unfinished:
-                System(Path(unfinished, "system"))._fill()
-                Path(unfinished, "system").rename(made)
+        TEMPLATES.mkdir(parents=True, exist_ok=True)
+        with TEMPLATES.with_suffix(".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # one worker of pytest makes it, and all copy it
+            if not made.is_dir():
+                _remove_all_in(TEMPLATES)
+                with tempfile.TemporaryDirectory(dir=TEMPLATES) as unfinished:
+                    System(Path(unfinished, "system"))._fill()
+                    Path(unfinished, "system").rename(made)
         shutil.copytree(made, self.folder, dirs_exist_ok=True)
 
     def _fill(self) -> None:

@@ -16,18 +16,15 @@ import type {
 import { AnswerRatings } from './answer_ratings';
 import { retryDelay } from './backoff';
 import { Connection, type ConnectionState } from './connection';
+import { GapWatch } from './gap_watch';
 import { MessageLog, type Merged } from './message_log';
 import { Outbox, type Outgoing } from './outbox';
 import { ReadMark } from './read_mark';
 import { Requests } from './requests';
 import { SessionKeeper } from './session';
 import type { Memory } from './storage';
+import { TypistDisplay, type Typist } from './typist';
 import { TypingSignal } from './typing_signal';
-
-export interface Typist {
-  author: 'bot' | 'agent';
-  name: string | null;
-}
 
 /** All that the panel draws. */
 export interface Snapshot {
@@ -50,9 +47,6 @@ interface Options {
   onIncoming: (message: Message) => void;
 }
 
-const TYPIST_LIFETIME_MS = 20_000; // longer than the 15 s a bot's turn may take; an end that got lost shows no longer
-const GAP_PATIENCE_MS = 300; // what is missing is most often on its way
-const GAP_RETRY_MS = 5_000;
 const DRAFT_KEY = 'draft';
 const ANSWER_FEEDBACK = '../knowledge/feedback'; // beside the widget's own calls: it is the knowledge base that learns
 const FILES_NAME = 'frontdesk-files';
@@ -66,8 +60,8 @@ export class Conversation {
   readonly #options: Options;
   readonly #sessions: SessionKeeper;
   readonly #log = new MessageLog();
-  /** The newest sequence that an event spoke of: its message may be lost. "Everything after N" settles it. */
-  #told = 0;
+  readonly #gap: GapWatch;
+  readonly #typist: TypistDisplay;
   readonly #outbox: Outbox;
   readonly #connection: Connection;
   readonly #typing: TypingSignal;
@@ -78,9 +72,6 @@ export class Conversation {
   #state: ConversationState | null = null;
   #brand: Brand | null = null;
   #connectionState: ConnectionState = 'live';
-  #typist: Typist | null = null;
-  #typistTimer: ReturnType<typeof setTimeout> | undefined;
-  #gapTimer: ReturnType<typeof setTimeout> | undefined;
   #sessionTimer: ReturnType<typeof setTimeout> | undefined;
   /** Grows when another session begins; an answer that belongs to an earlier one is dropped. */
   #generation = 0;
@@ -117,6 +108,8 @@ export class Conversation {
         await this.#request('POST', ANSWER_FEEDBACK, { question_id, helped });
       },
     });
+    this.#gap = new GapWatch({ cursor: () => this.#log.cursor, fill: () => this.#fillGap() });
+    this.#typist = new TypistDisplay(() => this.#changed());
     this.#connection = new Connection({
       transport: options.transport,
       token: () => this.#token ?? '',
@@ -147,7 +140,7 @@ export class Conversation {
       conversation: this.#state,
       brand: this.#brand,
       connection: this.#connectionState,
-      typist: this.#typist,
+      typist: this.#typist.shown,
     };
   }
 
@@ -171,7 +164,7 @@ export class Conversation {
       if (generation !== this.#generation) return;
       if (this.#state && this.#state.id !== session.conversation_id) {
         this.#log.clear();
-        this.#told = 0;
+        this.#gap.settle();
         this.#read.clear();
       }
       this.#token = session.token;
@@ -193,7 +186,7 @@ export class Conversation {
   stop(): void {
     this.#generation += 1;
     clearTimeout(this.#sessionTimer);
-    clearTimeout(this.#gapTimer);
+    this.#gap.stop();
     this.#connection.stop();
     this.#outbox.pause();
     this.tray.pause();
@@ -257,9 +250,9 @@ export class Conversation {
   startOver(): void {
     this.#sessions.forget();
     this.#log.clear();
-    this.#told = 0;
+    this.#gap.settle();
     this.#read.clear();
-    this.#setTypist(null);
+    this.#typist.clear();
     this.#state = null;
     void this.start();
   }
@@ -315,13 +308,13 @@ export class Conversation {
 
   /** What the server says when a connection begins is all there is to know: whoever typed before may have stopped. */
   #resume(after: number, messages: Message[], conversation: ConversationState): void {
-    this.#setTypist(null);
+    this.#typist.clear();
     this.#sync(after, messages, conversation);
     this.#read.compare(conversation.customer_read);
   }
 
   #sync(after: number, messages: Message[], conversation: ConversationState): void {
-    this.#told = 0;
+    this.#gap.settle();
     this.#takeState(conversation);
     this.#take(this.#log.mergeAfter(after, messages));
   }
@@ -336,24 +329,24 @@ export class Conversation {
       const staff_read = Math.max(known.staff_read, next.staff_read);
       this.#state = { ...(isOlder ? known : next), customer_read, staff_read };
     } else this.#state = next;
-    if (this.#state.owner.kind !== this.#typist?.author && this.#state.owner.kind === 'agent') {
-      this.#setTypist(null); // the bot has been interrupted
+    if (this.#state.owner.kind !== this.#typist.shown?.author && this.#state.owner.kind === 'agent') {
+      this.#typist.clear(); // the bot has been interrupted
     }
     this.#changed();
   }
 
   #receive(frame: Exclude<ServerFrame, { type: 'sync' }>): void {
     if (frame.type === 'message.created') {
-      if (frame.message.author !== 'customer') this.#setTypist(null);
+      if (frame.message.author !== 'customer') this.#typist.clear();
       this.#take(this.#log.mergeOne(frame.message));
     } else if (frame.type === 'conversation.updated') {
       this.#takeState(frame.conversation);
-      this.#told = Math.max(this.#told, frame.conversation.last_sequence);
-      this.#watchGap(false);
+      this.#gap.tell(frame.conversation.last_sequence);
     } else if (frame.type === 'read') {
       if (this.#state) this.#takeState({ ...this.#state, staff_read: frame.sequence });
     } else if (frame.type === 'typing') {
-      this.#setTypist(frame.active ? { author: frame.author, name: frame.name } : null);
+      if (frame.active) this.#typist.show({ author: frame.author, name: frame.name });
+      else this.#typist.clear();
     }
   }
 
@@ -361,17 +354,7 @@ export class Conversation {
     this.#confirmDelivered(added);
     this.#changed();
     for (const message of added) if (message.author !== 'customer') this.#options.onIncoming(message);
-    this.#watchGap(hasGap);
-  }
-
-  #watchGap(hasGap: boolean): void {
-    if (hasGap || this.#told > this.#log.cursor) this.#scheduleGap(GAP_PATIENCE_MS);
-    else clearTimeout(this.#gapTimer);
-  }
-
-  #scheduleGap(delay: number): void {
-    clearTimeout(this.#gapTimer);
-    this.#gapTimer = setTimeout(() => void this.#fillGap(), delay);
+    this.#gap.look(hasGap);
   }
 
   async #fillGap(): Promise<void> {
@@ -380,8 +363,8 @@ export class Conversation {
     try {
       const answer = (await this.#request('GET', `messages?after=${after}&wait=0`)) as MessagesResponse;
       if (generation === this.#generation) this.#sync(after, answer.messages, answer.conversation);
-    } catch {
-      if (generation === this.#generation) this.#scheduleGap(GAP_RETRY_MS);
+    } catch (error) {
+      if (generation === this.#generation) throw error; // of an earlier session nothing is missing any more
     }
   }
 
@@ -389,17 +372,9 @@ export class Conversation {
     for (const { client_id } of messages) if (client_id) this.#outbox.confirm(client_id);
   }
 
-  #setTypist(typist: Typist | null): void {
-    clearTimeout(this.#typistTimer);
-    if (typist === null && this.#typist === null) return;
-    this.#typist = typist;
-    if (typist) this.#typistTimer = setTimeout(() => this.#setTypist(null), TYPIST_LIFETIME_MS);
-    this.#changed();
-  }
-
   #setConnectionState(state: ConnectionState): void {
     this.#connectionState = state === 'reconnecting' && !navigator.onLine ? 'offline' : state;
-    if (state !== 'live') this.#setTypist(null);
+    if (state !== 'live') this.#typist.clear();
     this.#changed();
   }
 

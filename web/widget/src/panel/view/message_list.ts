@@ -1,5 +1,6 @@
 import type { Brand } from '../../api/types';
-import type { Snapshot, Typist } from '../../conversation/conversation';
+import type { Snapshot } from '../../conversation/conversation';
+import type { Typist } from '../../conversation/typist';
 import { element, icon } from '../../dom';
 import { dayName } from '../format';
 import { layOut, type Entry } from '../layout';

@@ -1,6 +1,5 @@
 import { request } from '../../../shared/api/client';
 import type { Article } from '../../../shared/api/types';
-import { useArticleAction } from '../use-article-action';
 
 interface Publication {
   id: string;
@@ -12,5 +11,3 @@ interface Publication {
 /** Makes a version the one that customers get; answerable within a second. */
 export const publishArticle = ({ id, version, accepted = [] }: Publication): Promise<Article> =>
   request(`/api/knowledge/articles/${id}/publish`, { method: 'POST', body: { version, accepted } });
-
-export const usePublishArticle = () => useArticleAction(publishArticle);
