@@ -33,7 +33,8 @@ from core.setup.settings import process_environment
 from core.setup.step import fingerprint_of
 from tests.conftest import ROOT
 
-READY_SECONDS = 120.0
+COMMAND_SECONDS = 1_200.0
+READY_SECONDS = 300.0
 STOP_SECONDS = 20.0
 CODE_SECONDS = 10.0
 DEMO_PASSWORD = "a password for tests"
@@ -125,7 +126,7 @@ class System:
             env={**self.environment, **(extra or {})},
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=COMMAND_SECONDS,
             check=False,
         )
         assert finished.returncode == 0, f"{module} {arguments}:\n{finished.stdout}\n{finished.stderr}"

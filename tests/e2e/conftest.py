@@ -36,7 +36,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.rasa)
-            item.add_marker(pytest.mark.timeout(300))
+            # The system may take minutes to start on a busy machine; a test may not.
+            item.add_marker(pytest.mark.timeout(300, func_only=True))
 
 
 def find_chromium() -> str | None:
