@@ -6,8 +6,10 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, nullcontext
 
-from sqlalchemy import make_url, text
+from sqlalchemy import Insert, make_url, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.orm import DeclarativeBase
 
 from core.bus import Event, EventBus
 from core.database.sqlite import create_sqlite_engine
@@ -33,6 +35,12 @@ def collect_event(session: AsyncSession, collected: Event) -> None:
 def collected_events(session: AsyncSession) -> Sequence[Event]:
     """What will be published when the transaction of `session` has committed, so far."""
     return tuple(session.info.get(_EVENTS, ()))
+
+
+def insert_new(session: AsyncSession, table: type[DeclarativeBase]) -> Insert:
+    """An INSERT that leaves alone what is there already under the same key."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    return insert(table).on_conflict_do_nothing()
 
 
 class Database:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.database import insert_new
 from handoff.agent.models import DEFAULT_CAPACITY, AgentPresence, AgentProfile, DeskConnection, Presence
 from handoff.conversation.models import Conversation
 from handoff.conversation.transitions import Status
@@ -54,12 +54,8 @@ class AgentRepository:
 
     async def require_profile(self, staff_id: str) -> AgentProfile:
         """What an agent can take, made with the defaults if need be, and held until the transaction ends."""
-        insert = postgresql.insert if self._session.get_bind().dialect.name == "postgresql" else sqlite.insert
-        await self._session.execute(
-            insert(AgentProfile)
-            .values(staff_id=staff_id, capacity=DEFAULT_CAPACITY, skills=[])
-            .on_conflict_do_nothing()
-        )
+        profile = {"staff_id": staff_id, "capacity": DEFAULT_CAPACITY, "skills": []}
+        await self._session.execute(insert_new(self._session, AgentProfile), profile)
         query = (
             select(AgentProfile)
             .where(AgentProfile.staff_id == staff_id)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.database import insert_new
 from knowledge_base.image.models import Image
 
 
@@ -22,15 +22,11 @@ class ImageRepository:
 
     async def add(self, image: Image) -> None:
         """Keep an image; one with the same content that is there already stays."""
-        insert = postgresql.insert if self._session.get_bind().dialect.name == "postgresql" else sqlite.insert
-        await self._session.execute(
-            insert(Image)
-            .values(
-                content_hash=image.content_hash,
-                media_type=image.media_type,
-                content=image.content,
-                created_at=image.created_at,
-                created_by=image.created_by,
-            )
-            .on_conflict_do_nothing()
-        )
+        row = {
+            "content_hash": image.content_hash,
+            "media_type": image.media_type,
+            "content": image.content,
+            "created_at": image.created_at,
+            "created_by": image.created_by,
+        }
+        await self._session.execute(insert_new(self._session, Image), row)
