@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Row, Select, func, or_, select
+from sqlalchemy import Row, Select, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import defer
 
@@ -13,6 +13,9 @@ from knowledge_base.article.lifecycle import Audience, Status
 from knowledge_base.article.models import Article, ArticleVersion, Category
 
 Pair = Row[Article, ArticleVersion]
+
+# SQLite allows 32,766 variables a statement; a version is named by two.
+VERSIONS_PER_STATEMENT = 2_000
 
 
 class ArticleRepository:
@@ -54,6 +57,28 @@ class ArticleRepository:
         if audiences is not None:
             statement = statement.where(ArticleVersion.audience.in_(audiences))
         return (await self._session.execute(statement)).all()
+
+    async def list_published_numbers(self) -> Sequence[Row[str, int | None, str, str]]:
+        """(id, number of the published version, slug, locale) of all published articles, in the same order."""
+        statement = (
+            select(Article.id, Article.published_version, Article.slug, Article.locale)
+            .where(Article.published_version.is_not(None))
+            .order_by(Article.created_at, Article.id)
+        )
+        return (await self._session.execute(statement)).all()
+
+    async def list_editions(self, wanted: Sequence[tuple[str, int]]) -> Sequence[Pair]:
+        """Articles with these of their versions, by id and number, published or not; in no order."""
+        found: list[Pair] = []
+        for start in range(0, len(wanted), VERSIONS_PER_STATEMENT):
+            batch = wanted[start : start + VERSIONS_PER_STATEMENT]
+            statement = (
+                select(Article, ArticleVersion)
+                .join(ArticleVersion, ArticleVersion.article_id == Article.id)
+                .where(tuple_(ArticleVersion.article_id, ArticleVersion.number).in_(batch))
+            )
+            found.extend((await self._session.execute(statement)).all())
+        return found
 
     async def list_newest(
         self,

@@ -32,6 +32,11 @@ class ArticleText:
         """The quotable parts of the body, in order."""
         return tuple(split_passages(self.body)) if self.body.strip() else ()
 
+    @property
+    def has_words(self) -> bool:
+        """Whether anything is there to be found by."""
+        return bool(self.title.strip() or any(one.strip() for one in self.questions) or self.passages)
+
 
 @dataclass(frozen=True, slots=True)
 class Unit:
@@ -70,6 +75,11 @@ class Corpus:
     def texts(self) -> list[str]:
         """The units' texts, in order."""
         return [unit.text for unit in self.units]
+
+    @cached_property
+    def digest(self) -> str:
+        """Equal for equal articles and units: 32 hex digits."""
+        return text_hash("\0".join(f"{unit.article} {unit.kind} {unit.text}" for unit in self.units))
 
     @cached_property
     def owners(self) -> Ints:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from knowledge_base.search.calibration import OFFERED, Calibration, calibrate, shipped_calibration
-from knowledge_base.search.corpus import Corpus, UnitKind
+from knowledge_base.search.corpus import ArticleText, Corpus, UnitKind
 from knowledge_base.search.evidence import Evidence
 from knowledge_base.search.lexical import GramCounter
 from knowledge_base.search.ranking import EVIDENCE, features
+from knowledge_base.search.segment import Segment
+from knowledge_base.search.sizes import SIZES, Sizes
 from knowledge_base.search.threads import use_one_thread_each
 from knowledge_base.search.verdict import Thresholds, Verdict, judge
 
@@ -21,11 +24,13 @@ Vectors = NDArray[np.float32]
 RANKED_ARTICLES = 10
 # Writers put the answer first: a later passage must be nearer than the first by this much to be quoted instead.
 OPENING_BONUS = 0.08
+NO_CORPUS = Corpus.of([])
+NO_VECTORS: Vectors = np.zeros((0, 1), np.float32)
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A ranked article by its place in the corpus."""
+    """A ranked article by its number in the engine's layers; its place in the corpus, where nothing is laid over it."""
 
     article: int
     score: float
@@ -93,12 +98,12 @@ class Explanation:
 
 
 class Engine:
-    """Search over `corpus` by its gathered `evidence` (None for an empty corpus), weighed as `calibration` says."""
+    """Search over articles by their gathered `evidence` (None for no articles), weighed as `calibration` says."""
 
-    def __init__(self, corpus: Corpus, evidence: Evidence | None, calibration: Calibration) -> None:
-        self.corpus = corpus
+    def __init__(self, evidence: Evidence | None, calibration: Calibration, sizes: Sizes) -> None:
         self.calibration = calibration
         self._evidence = evidence
+        self._sizes = sizes
         self._weights = np.array(calibration.weights)
 
     @classmethod
@@ -108,6 +113,7 @@ class Engine:
         vectors: Vectors,
         former: Engine | None = None,
         counter: GramCounter | None = None,
+        sizes: Sizes = SIZES,
     ) -> Engine:
         """An engine over units whose vectors are `vectors`, float32 (units, d), in the same order.
 
@@ -116,8 +122,77 @@ class Engine:
         """
         use_one_thread_each()
         known = former._evidence if former is not None else None
-        evidence = Evidence(corpus, vectors, counter, known) if corpus.articles else None
-        return cls(corpus, evidence, former.calibration if former is not None else shipped_calibration())
+        evidence = None
+        if corpus.articles:
+            evidence = Evidence.build(corpus, vectors, counter or GramCounter(), known, sizes)
+        return cls(evidence, former.calibration if former is not None else shipped_calibration(), sizes)
+
+    @classmethod
+    def empty(cls, sizes: Sizes = SIZES) -> Engine:
+        """Over nothing."""
+        return cls(None, shipped_calibration(), sizes)
+
+    def following(
+        self, articles: Sequence[ArticleText], vectors: Mapping[str, Vectors], counter: GramCounter
+    ) -> Engine:
+        """An engine over `articles` instead, this one where they are the same. Its calibration stays.
+
+        `vectors` by text, float32 (d,) each. A large one is not built anew: what has changed is laid over it.
+        """
+        wanted = {article.id: article for article in articles}
+        known = self._evidence.layers.live if self._evidence is not None else {}
+        gone = known.keys() - wanted.keys()
+        changed = [article for article in articles if known.get(article.id) != article and article.has_words]
+        # An article that has lost its last word is not worth a unit, and gone.
+        gone |= {id for id in known.keys() & wanted.keys() if not wanted[id].has_words}
+        if not gone and not changed:
+            return self
+        if self._evidence is not None and self._evidence.takes_changes:
+            evidence = self._evidence.changed(gone, changed, vectors)
+            return Engine(evidence, self.calibration, self._sizes)
+        corpus = Corpus.of(articles)
+        stacked = np.stack([vectors[text] for text in corpus.texts]) if corpus.units else NO_VECTORS
+        return self.build(corpus, stacked, self, counter, self._sizes)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to be found."""
+        return self._evidence is None
+
+    @property
+    def corpus(self) -> Corpus:
+        """Everything that can be found. Costs some time after a change of a large knowledge base: not for questions."""
+        return self._evidence.layers.corpus if self._evidence is not None else NO_CORPUS
+
+    @property
+    def learned_corpus(self) -> Corpus:
+        """What a calibration is learned from: `corpus`, or what it was before the changes laid over it."""
+        return self._evidence.layers.base.corpus if self._evidence is not None else NO_CORPUS
+
+    @property
+    def segments(self) -> tuple[Segment, ...]:
+        """What it is made of, also what is in there but can't be found any more."""
+        return self._evidence.layers.segments if self._evidence is not None else ()
+
+    @property
+    def counted_texts(self) -> list[str]:
+        """Those whose n-grams are counted again when `following`."""
+        if self._evidence is None:
+            return []
+        if not self._evidence.takes_changes:
+            return self.corpus.texts
+        return [text for segment in self.segments[1:] for text in segment.corpus.texts]
+
+    @property
+    def can_be_joined(self) -> bool:
+        """Whether `joined` would make it quicker."""
+        return self._evidence is not None and self._evidence.can_be_joined
+
+    def joined(self, is_wanted: Callable[[], bool] = lambda: True) -> Engine:
+        """An engine over the same articles, as if built anew; see `Evidence.joined`. Heavy."""
+        if self._evidence is None:
+            return self
+        return Engine(self._evidence.joined(is_wanted), self.calibration, self._sizes)
 
     def recalibrated(self, far_vectors: Vectors) -> Engine:
         """The same engine with head, weights and probabilities learned anew from its articles. Heavy, too.
@@ -127,25 +202,29 @@ class Engine:
         if self._evidence is None:
             return self
         settled = self._evidence.settled()
-        return Engine(self.corpus, settled, calibrate(self.corpus, settled, far_vectors))
+        calibration = calibrate(self.learned_corpus, settled, far_vectors)
+        return Engine(settled if self._evidence.layers.is_whole else self._evidence, calibration, self._sizes)
 
     def calibrated(self, calibration: Calibration) -> Engine:
         """The same engine with what was once learned from the same articles."""
-        return Engine(self.corpus, self._evidence, calibration)
+        return Engine(self._evidence, calibration, self._sizes)
 
     def ask(self, text: str, vector: Vectors, thresholds: Thresholds, limit: int = OFFERED) -> Result:
         """Answer a question whose unit vector is `vector`, float32 (d,), with up to `limit` hits."""
-        ranking = self.rank(text, vector)
+        evidence = self._evidence
+        if evidence is None:
+            return Result(judge(text, 0.0, 0.0, thresholds), 0.0, 0.0, ())
+        ranking = self._weigh(evidence, text, vector)[0]
         hits = tuple(
             Hit(
-                self.corpus.articles[candidate.article].id,
-                self._passage(candidate.article, vector),
+                evidence.layers.article(candidate.article).id,
+                _passage(evidence, candidate.article, vector),
                 candidate.score,
                 candidate.confidence,
             )
             for candidate in ranking.candidates[:limit]
         )
-        confidence = ranking.candidates[0].confidence if ranking.candidates else 0.0
+        confidence = ranking.candidates[0].confidence
         return Result(
             judge(text, confidence, ranking.coverage, thresholds), confidence, ranking.coverage, hits
         )
@@ -166,11 +245,11 @@ class Engine:
         ranking, contributions = self._weigh(evidence, text, vector)
         candidates = tuple(
             Explained(
-                self.corpus.articles[candidate.article].id,
+                evidence.layers.article(candidate.article).id,
                 candidate.confidence,
                 candidate.score,
-                self._passage(candidate.article, vector),
-                self._matched(evidence, candidate.article, text, vector),
+                _passage(evidence, candidate.article, vector),
+                _matched(evidence, candidate.article, text, vector),
                 dict(zip(EVIDENCE, contributions[place].tolist(), strict=True)),
             )
             for place, candidate in enumerate(ranking.candidates[:limit])
@@ -195,26 +274,25 @@ class Engine:
         coverage = float(self.calibration.coverage.probability(found[:1])[0])
         return Ranking(candidates, coverage), contributions[order]
 
-    def _matched(self, evidence: Evidence, article: int, text: str, vector: Vectors) -> Matched:
-        places = np.array(self.corpus.units_of(article), dtype=np.int64)
-        cosine, letters = evidence.likeness(places, text, vector)
-        best = int(cosine.argmax())
-        unit = self.corpus.units[places[best]]
-        return Matched(unit.kind, unit.text, float(cosine[best]), float(letters[best]))
 
-    def _passage(self, article: int, vector: Vectors) -> str:
-        """The passage of the article nearest to the question; its beginning wins where it is close."""
-        passages = self.corpus.articles[article].passages
-        places = [
-            place for place in self.corpus.units_of(article) if self.corpus.units[place].kind == "passage"
-        ]
-        if not places or self._evidence is None:
-            return ""
-        nearness = self._evidence.cosine(np.array(places, dtype=np.int64), vector).tolist()
-        best = max(
-            range(len(places)),
-            key=lambda at: (
-                nearness[at] + (OPENING_BONUS if self.corpus.units[places[at]].passage == 0 else 0.0)
-            ),
-        )
-        return passages[self.corpus.units[places[best]].passage].text
+def _matched(evidence: Evidence, article: int, text: str, vector: Vectors) -> Matched:
+    places = np.array(evidence.layers.units_of(article), dtype=np.int64)
+    cosine, letters = evidence.likeness(places, text, vector)
+    best = int(cosine.argmax())
+    unit = evidence.layers.unit(int(places[best]))
+    return Matched(unit.kind, unit.text, float(cosine[best]), float(letters[best]))
+
+
+def _passage(evidence: Evidence, article: int, vector: Vectors) -> str:
+    """The passage of the article nearest to the question; its beginning wins where it is close."""
+    layers = evidence.layers
+    units = {place: layers.unit(place) for place in layers.units_of(article)}
+    places = [place for place, unit in units.items() if unit.kind == "passage"]
+    if not places:
+        return ""
+    nearness = evidence.cosine(np.array(places, dtype=np.int64), vector).tolist()
+    best = max(
+        range(len(places)),
+        key=lambda at: nearness[at] + (OPENING_BONUS if units[places[at]].passage == 0 else 0.0),
+    )
+    return layers.article(article).passages[units[places[best]].passage].text

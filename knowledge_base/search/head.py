@@ -11,11 +11,13 @@ the leave-group-out identity; by cross-fitting for logistic.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize  # type: ignore[import-untyped]
+from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
 from scipy.special import softmax  # type: ignore[import-untyped]
 
 Vectors = NDArray[np.float32]
@@ -33,13 +35,15 @@ MAXIMUM_CELLS = 400_000
 ROUNDS = 60
 CATCHING_UP_ROUNDS = 12
 FOLDS = 5
+# Rows made float64 at a time: all of 80,000 at once would be 250 MB.
+CHUNK_ROWS = 8_192
 
 
 class Head(Protocol):
     """What both heads do. Scores are probabilities, or like them: 0 to 1 but for ridge, which strays a little."""
 
     def scores(self, queries: Vectors, articles: Ints | None = None) -> Floats:
-        """Score of each article (or of `articles` only) for each query, float32 (n, d): float64 (queries, articles)."""
+        """Score of each article, or of `articles` (ascending) only, for each query, float32 (n, d): float64 (n, m)."""
 
     def examine(self, questions: Ints, twins: Ints) -> tuple[Floats, Floats]:
         """Scores of fitted rows by heads that don't know them: two arrays (questions, articles).
@@ -54,45 +58,102 @@ def with_constant(vectors: Vectors) -> Floats:
     return np.concatenate([vectors.astype(np.float64), np.ones((len(vectors), 1))], axis=1)
 
 
+class RidgeSums:
+    """What ridge regression adds up over `vectors` (n, d) of articles `labels` (n,), each in range(articles)."""
+
+    def __init__(self, vectors: Vectors, labels: Ints, articles: int) -> None:
+        self.vectors = vectors
+        self.labels = labels
+        width = vectors.shape[1] + 1
+        self.products: Floats = np.zeros((width, width))
+        """float64 (d + 1, d + 1)."""
+        self.by_article: Floats = np.zeros((articles, width))
+        """float64 (articles, d + 1)."""
+        for start in range(0, len(vectors), CHUNK_ROWS):
+            rows = with_constant(vectors[start : start + CHUNK_ROWS])
+            self.products += rows.T @ rows
+            owned = labels[start : start + CHUNK_ROWS]
+            belongs = csr_matrix(
+                (np.ones(len(rows)), (owned, np.arange(len(rows)))), shape=(articles, len(rows))
+            )
+            self.by_article += belongs @ rows
+
+    def products_of(self, rows: Ints) -> Floats:
+        """The share of some rows in `products`: float64 (d + 1, d + 1)."""
+        chosen = with_constant(self.vectors[rows])
+        share: Floats = chosen.T @ chosen
+        return share
+
+
 class RidgeHead:
     """Fitted on `vectors` (n, d) whose articles are `labels` (n,), each in range(articles)."""
 
     def __init__(self, vectors: Vectors, labels: Ints, articles: int) -> None:
-        self._rows = with_constant(vectors)
-        self._labels = labels
-        self._articles = articles
-        width = self._rows.shape[1]
-        self._inverse = np.linalg.inv(self._rows.T @ self._rows + RIDGE_PENALTY * np.eye(width))
-        sums = np.zeros((articles, width))
-        np.add.at(sums, labels, self._rows)
-        self._weights: Floats = sums @ self._inverse
+        self._fit((RidgeSums(vectors, labels, articles),), None)
+
+    @classmethod
+    def over(cls, sums: Sequence[RidgeSums], removed: Floats | None = None) -> RidgeHead:
+        """Over the articles of several `sums`, one after the other, of which some articles were `removed` since.
+
+        `removed`, float64 (d + 1, d + 1), is the share of their rows in the products; their scores mean nothing.
+        """
+        head = cls.__new__(cls)
+        head._fit(tuple(sums), removed)
+        return head
+
+    def _fit(self, sums: tuple[RidgeSums, ...], removed: Floats | None) -> None:
+        self.sums = sums
+        products: Floats = RIDGE_PENALTY * np.eye(len(sums[0].products))
+        for part in sums:
+            products += part.products
+        if removed is not None:
+            products -= removed
+        self._inverse = np.linalg.inv(products)
+        self._articles = sum(len(part.by_article) for part in sums)
 
     def scores(self, queries: Vectors, articles: Ints | None = None) -> Floats:
-        """See `Head`."""
-        weights = self._weights if articles is None else self._weights[articles]
-        return with_constant(queries) @ weights.T
+        """See `Head`. Without weights at hand: for the few articles of a question these are less work than to make."""
+        return self._predict(with_constant(queries), articles)
+
+    def _predict(self, rows: Floats, articles: Ints | None = None) -> Floats:
+        mixed = rows @ self._inverse
+        predicted = []
+        first = 0
+        for part in self.sums:
+            wanted = part.by_article
+            if articles is not None:
+                begin, end = np.searchsorted(articles, [first, first + len(wanted)])
+                wanted = wanted[articles[begin:end] - first]
+            predicted.append(mixed @ wanted.T)
+            first += len(part.by_article)
+        return np.concatenate(predicted, axis=1)
 
     def left_out(self, group: Ints, wanted: Ints) -> Floats:
         """Scores of the rows group[wanted] by a head fitted without any of `group`: float64 (wanted, articles).
 
         Exact, by the leave-group-out identity of ridge regression: rows of (I - H)^-1 (prediction - H target).
+        Of a head over one part, of which nothing was removed.
         """
-        rows = self._rows[group]
+        rows = with_constant(self.sums[0].vectors[group])
         hat = rows @ self._inverse @ rows.T
         # I - H is symmetric: solving for the wanted rows of its inverse is enough.
         mix = np.linalg.solve(np.eye(len(group)) - hat, np.eye(len(group))[:, wanted]).T
-        scores: Floats = (mix @ rows) @ self._weights.T
-        np.subtract.at(scores.T, self._labels[group], (mix @ hat).T)
+        scores = self._predict(mix @ rows)
+        np.subtract.at(scores.T, self.sums[0].labels[group], (mix @ hat).T)
         return scores
 
     def examine(self, questions: Ints, twins: Ints) -> tuple[Floats, Floats]:
-        """See `Head`."""
+        """See `Head`; as for `left_out`."""
+        labels = self.sums[0].labels
         held = np.zeros((len(questions), self._articles))
         near = np.zeros_like(held)
-        owners = self._labels[questions]
+        owners = labels[questions]
+        # Rows by article: looked for once, not once for each article.
+        rows = np.argsort(labels, kind="stable")
+        ends = np.cumsum(np.bincount(labels, minlength=self._articles))
         for article in np.unique(owners):
             asked = np.flatnonzero(owners == article)
-            own = np.flatnonzero(self._labels == article)
+            own = rows[ends[article - 1] if article else 0 : ends[article]]
             near[asked] = self.left_out(own, np.searchsorted(own, questions[asked]))
             for row in asked:
                 group = own[twins[own] == twins[questions[row]]]
@@ -138,10 +199,15 @@ class LogisticHead:
 
 
 def fit_head(
-    vectors: Vectors, labels: Ints, articles: int, start: Floats | None = None, rounds: int = ROUNDS
+    vectors: Vectors,
+    labels: Ints,
+    articles: int,
+    start: Floats | None = None,
+    rounds: int = ROUNDS,
+    cells: int = MAXIMUM_CELLS,
 ) -> Head:
-    """The better head that a knowledge base of this size can afford; for `start` and `rounds` see `LogisticHead`."""
-    if len(vectors) * articles > MAXIMUM_CELLS:
+    """The better head that `cells` can afford; for `start` and `rounds` see `LogisticHead`."""
+    if len(vectors) * articles > cells:
         return RidgeHead(vectors, labels, articles)
     return LogisticHead(vectors, labels, articles, start, rounds)
 

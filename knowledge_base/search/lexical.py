@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from knowledge_base.search.ranges import joined_ranges
+from knowledge_base.search.postings import Postings
 
 Scores = NDArray[np.float32]
 Ints = NDArray[np.int64]
@@ -74,30 +74,49 @@ class LexicalIndex:
     """Immutable index over `texts`; scores are cosines from 0 to 1, those of scikit-learn's TfidfVectorizer."""
 
     def __init__(self, texts: Sequence[str], counter: GramCounter | None = None) -> None:
-        self._counter = GramCounter() if counter is None else counter
-        self._count = len(texts)
-        counted = [self._counter.count(text) for text in texts]
-        self._grams = self._counter.size
-        sizes = np.array([len(one.grams) for one in counted], dtype=np.int64)
-        owners = np.repeat(np.arange(self._count, dtype=np.int64), sizes)
-        grams = np.concatenate([one.grams for one in counted]) if counted else np.zeros(0, dtype=np.int64)
-        weights = np.concatenate([one.weights for one in counted]) if counted else np.zeros(0)
-        frequency = np.bincount(grams, minlength=self._grams)
+        counter = GramCounter() if counter is None else counter
+        self._build([count_postings(texts, counter)], counter, None, None)
+
+    @classmethod
+    def over(
+        cls, parts: Sequence[Postings], counter: GramCounter, removed: Ints, removed_frequency: Ints
+    ) -> LexicalIndex:
+        """Over the texts of `parts`, one after the other, numbered by `counter`, but for the places `removed`.
+
+        Those score 0. `removed_frequency` says in how many of them each n-gram is: int64 (grams or fewer,). The same
+        scores as those of an index built over the remaining texts, but for rounding.
+        """
+        index = cls.__new__(cls)
+        index._build(parts, counter, removed, removed_frequency)
+        return index
+
+    def _build(
+        self,
+        parts: Sequence[Postings],
+        counter: GramCounter,
+        removed: Ints | None,
+        removed_frequency: Ints | None,
+    ) -> None:
+        self._parts = tuple(parts)
+        self._counter = counter
+        self._grams = max(part.grams for part in parts)
+        count = sum(part.texts for part in parts) - (0 if removed is None else len(removed))
+        frequency = np.zeros(self._grams, dtype=np.int64)
+        for part in parts:
+            frequency[: part.grams] += part.frequency
+        if removed_frequency is not None:
+            frequency[: len(removed_frequency)] -= removed_frequency
         # Smoothed, as if one more text held every n-gram.
-        self._idf = np.log((1 + self._count) / (1 + frequency)) + 1.0
-        weights = weights * self._idf[grams]
-        lengths = np.sqrt(np.bincount(owners, weights=weights**2, minlength=self._count))
-        # Sorted by n-gram: a query then touches only the entries of its own.
-        order = np.argsort(grams, kind="stable")
-        self._texts = owners[order]
-        self._weights = (weights / np.maximum(lengths[owners], 1e-12))[order].astype(np.float32)
-        self._ends = np.cumsum(frequency)
-        self._begins = self._ends - frequency
+        self._rarity = np.log((1 + count) / (1 + frequency)) + 1.0
         self._is_known = frequency > 0
+        lengths = np.concatenate([part.lengths(self._rarity) for part in parts])
+        self._shares = (1.0 / np.maximum(lengths, 1e-12)).astype(np.float32)
+        if removed is not None:
+            self._shares[removed] = 0.0
 
     def scores(self, queries: Sequence[str]) -> Scores:
         """Likeness of each query to each text, float32 (queries, texts)."""
-        result = np.zeros((len(queries), self._count), dtype=np.float32)
+        result = np.zeros((len(queries), len(self._shares)), dtype=np.float32)
         for row, query in enumerate(queries):
             result[row] = self._score(query)
         return result
@@ -108,13 +127,15 @@ class LexicalIndex:
         grams = counts.grams[known]
         if not len(grams):
             return 0.0
-        weights = counts.weights[known] * self._idf[grams]
-        weights /= np.linalg.norm(weights)
-        begins, ends = self._begins[grams], self._ends[grams]
-        places = joined_ranges(begins, ends)
-        found: Scores = np.bincount(
-            self._texts[places],
-            weights=self._weights[places] * np.repeat(weights, ends - begins),
-            minlength=self._count,
-        ).astype(np.float32)
+        rarity = self._rarity[grams]
+        weights = counts.weights[known] * rarity
+        weights *= rarity / np.linalg.norm(weights)
+        found = np.concatenate([part.products(grams, weights) for part in self._parts])
+        found *= self._shares
         return found
+
+
+def count_postings(texts: Sequence[str], counter: GramCounter) -> Postings:
+    """Those of `texts`, numbered by `counter`."""
+    counted = [counter.count(text) for text in texts]
+    return Postings.of([one.grams for one in counted], [one.weights for one in counted], counter.size)

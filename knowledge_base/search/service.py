@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Collection, Sequence
+import threading
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 import anyio
@@ -23,22 +24,23 @@ from knowledge_base.article.models import Article, ArticleVersion
 from knowledge_base.article.repository import ArticleRepository
 from knowledge_base.errors import SearchNotReadyError
 from knowledge_base.search.calibration import out_of_scope_messages
-from knowledge_base.search.corpus import ArticleText, text_hash
+from knowledge_base.search.corpus import ArticleText, Corpus, text_hash
 from knowledge_base.search.encoder import Encoder
 from knowledge_base.search.engine import Hit, Result
 from knowledge_base.search.floor import read_setting
 from knowledge_base.search.lexical import GramCounter
 from knowledge_base.search.publication import RECIPIENT, read_revision
 from knowledge_base.search.repository import CalibrationRepository, VectorRepository
+from knowledge_base.search.sizes import SIZES, Sizes
 from knowledge_base.search.snapshot import (
     PublishedArticle,
     Snapshot,
-    build_snapshot,
     calibration_keys,
-    corpora_by_scope,
-    hypothetical_corpora,
-    hypothetical_snapshot,
-    recalibrate_snapshot,
+    joined_snapshot,
+    next_snapshot,
+    recalibrated_snapshot,
+    with_calibrations,
+    with_replacement,
 )
 from knowledge_base.search.verdict import Thresholds
 from knowledge_base.settings import KnowledgeSettings
@@ -50,7 +52,7 @@ Vectors = NDArray[np.float32]
 # Texts embedded between two writes of vectors: a first start that is stopped loses a few seconds at most.
 TEXTS_PER_STORE = 512
 CONCURRENT_SEARCHES = 2
-CALIBRATION_PAUSE_SECONDS = 3.0
+IMPROVEMENT_PAUSE_SECONDS = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,24 +89,44 @@ def published_article(
     )
 
 
+def _titled(article: PublishedArticle, titles: Mapping[str, str]) -> PublishedArticle:
+    """With its category's title as it is now."""
+    title = titles.get(article.category, article.category)
+    return article if article.category_title == title else replace(article, category_title=title)
+
+
+def _unit_texts(articles: Collection[PublishedArticle]) -> set[str]:
+    """What the articles are found by. Cuts them into passages: run it in a thread."""
+    return set(Corpus.of([article.text for article in articles]).texts)
+
+
 class SearchService:
     """One per process. `start` before the first question, `stop` at the end."""
 
     def __init__(
-        self, database: Database, bus: EventBus, encoder: Encoder, settings: KnowledgeSettings
+        self,
+        database: Database,
+        bus: EventBus,
+        encoder: Encoder,
+        settings: KnowledgeSettings,
+        sizes: Sizes = SIZES,
     ) -> None:
         self._database = database
         self._bus = bus
         self._encoder = encoder
         self._settings = settings
         self._thresholds = Thresholds.of(settings)
+        self._sizes = sizes
         self._snapshot: Snapshot | None = None
+        self._editions: Mapping[str, tuple[int, str, str]] = {}
+        """Of the served articles, by id: number of the version, slug, locale."""
         self._far_vectors: Vectors | None = None
         self._building = asyncio.Lock()
         self._counter = GramCounter()
         self._limiter = anyio.CapacityLimiter(CONCURRENT_SEARCHES)
         self._tasks: list[asyncio.Task[None]] = []
-        self._stale_calibration = asyncio.Event()
+        self._stale = asyncio.Event()
+        self._stopping = threading.Event()
 
     @property
     def is_ready(self) -> bool:
@@ -129,16 +151,18 @@ class SearchService:
 
     async def start(self) -> None:
         """Build the first snapshot and begin to follow changes."""
+        self._stopping.clear()
         await self.refresh()
         await self.settle()
         self._tasks = [
             asyncio.create_task(self._follow_bus(), name="knowledge-bus"),
             asyncio.create_task(self._poll(), name="knowledge-poll"),
-            asyncio.create_task(self._calibrate_when_stale(), name="knowledge-calibration"),
+            asyncio.create_task(self._improve_when_stale(), name="knowledge-improvement"),
         ]
 
     async def stop(self) -> None:
         """End the background work."""
+        self._stopping.set()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -166,14 +190,15 @@ class SearchService:
     ) -> Snapshot:
         """What would be served instead of `snapshot` if the article read like `replacement`, or weren't there (None).
 
-        What is served stays as it is, and no vector is stored.
+        What is served stays as it is, no vector is stored, and nothing is learned anew.
         """
-        corpora = await anyio.to_thread.run_sync(hypothetical_corpora, snapshot, article_id, replacement)
-        vectors = await self.vectors_of({text for corpus in corpora.values() for text in corpus.texts})
+        articles = with_replacement(snapshot, article_id, replacement)
+        texts = await anyio.to_thread.run_sync(_unit_texts, [replacement] if replacement is not None else [])
+        vectors = await self.vectors_of(texts)
         # Counting n-grams is for one thread at a time.
         async with self._building:
             return await anyio.to_thread.run_sync(
-                hypothetical_snapshot, snapshot, article_id, replacement, corpora, vectors, self._counter
+                next_snapshot, snapshot, snapshot.revision, articles, vectors, self._counter, self._sizes
             )
 
     async def refresh(self) -> None:
@@ -185,24 +210,39 @@ class SearchService:
                 if revision == self.revision:
                     return
                 floor = (await read_setting(session)).answer_floor
-                pairs = await ArticleRepository(session).list_published()
-                categories = await ArticleRepository(session).list_categories()
-            former = self._snapshot.articles if self._snapshot is not None else {}
+                repository = ArticleRepository(session)
+                numbers = await repository.list_published_numbers()
+                editions = {
+                    id: (number, slug, locale) for id, number, slug, locale in numbers if number is not None
+                }
+                # By their numbers, not as published: the next publication may already have been committed, and would
+                # be seen by halves. A version never changes.
+                pairs = await repository.list_editions(
+                    [(id, one[0]) for id, one in editions.items() if self._editions.get(id) != one]
+                )
+                categories = await repository.list_categories()
             titles = {category.slug: category.title for category in categories}
-            articles = [
-                published_article(
+            former = self._snapshot.articles if self._snapshot is not None else {}
+            changed = {
+                article.id: published_article(
                     article, version, titles.get(version.category, version.category), former.get(article.id)
                 )
                 for article, version in pairs
-            ]
-            await self._replace(revision, articles)
+            }
+            articles = {
+                id: changed[id] if id in changed else _titled(former[id], titles)
+                for id in editions
+                if id in changed or id in former
+            }
+            await self._replace(revision, articles, changed)
+            self._editions = editions
             thresholds = Thresholds.of(self._settings)
             self._thresholds = thresholds if floor is None else replace(thresholds, answer=floor)
 
     async def settle(self) -> None:
         """Learn the calibration anew if articles have changed since; until then the former one serves."""
-        while self._stale_calibration.is_set():
-            self._stale_calibration.clear()
+        while self._stale.is_set():
+            self._stale.clear()
             snapshot = self._snapshot
             if snapshot is None or not snapshot.can_learn:
                 return
@@ -211,31 +251,58 @@ class SearchService:
             async with self._database.reading() as session:
                 known = await CalibrationRepository(session).load(keys.values())
             far = await self._require_far_vectors()
-            learned = await anyio.to_thread.run_sync(recalibrate_snapshot, snapshot, keys, known, far)
+            learned = await anyio.to_thread.run_sync(recalibrated_snapshot, snapshot, keys, known, far)
             if known.keys() != set(keys.values()):
                 calibrations = {key: learned.engines[scope].calibration for scope, key in keys.items()}
                 async with self._database.transaction() as session:
                     await CalibrationRepository(session).replace(calibrations)
             async with self._building:
-                if self._snapshot is snapshot:
-                    self._snapshot = learned
+                self._snapshot = with_calibrations(self.require_snapshot(), snapshot, learned)
 
-    async def _replace(self, revision: int, articles: Sequence[PublishedArticle]) -> None:
-        corpora = await anyio.to_thread.run_sync(corpora_by_scope, articles)
-        texts = {text for corpus in corpora.values() for text in corpus.texts}
+    async def join(self) -> None:
+        """Join what has been laid over large indexes, where that is much; until then it serves as it is."""
+        snapshot = self._snapshot
+        if snapshot is None or not snapshot.can_be_joined:
+            return
+        # Without the lock, for up to a minute; what is published meanwhile is laid over the result.
+        joined = await anyio.to_thread.run_sync(joined_snapshot, snapshot, self._is_running)
+        async with self._building:
+            current = self.require_snapshot()
+            self._snapshot = await anyio.to_thread.run_sync(
+                next_snapshot,
+                joined,
+                current.revision,
+                current.articles,
+                current.vectors,
+                self._counter,
+                self._sizes,
+            )
+        self._stale.set()
+        logger.info("joined the changes of revisions up to %d", snapshot.revision)
+
+    async def _replace(
+        self,
+        revision: int,
+        articles: Mapping[str, PublishedArticle],
+        changed: Mapping[str, PublishedArticle],
+    ) -> None:
+        texts = await anyio.to_thread.run_sync(_unit_texts, changed.values())
         vectors = await self.vectors_of(texts, keep=True)
-        former = self._snapshot.engines if self._snapshot is not None else {}
+        former = self._snapshot if self._snapshot is not None else Snapshot(-1)
         self._snapshot = await anyio.to_thread.run_sync(
-            build_snapshot, revision, articles, corpora, vectors, former, self._counter
+            next_snapshot, former, revision, articles, vectors, self._counter, self._sizes
         )
-        self._stale_calibration.set()
-        logger.info("serving revision %d: %d articles, %d texts", revision, len(articles), len(texts))
+        self._counter.keep(self._snapshot.counted_texts)
+        self._stale.set()
+        logger.info("serving revision %d: %d articles, %d new", revision, len(articles), len(changed))
 
     async def vectors_of(self, texts: Collection[str], *, keep: bool = False) -> dict[str, Vectors]:
         """Vectors by text, float32 (d,) each: stored ones, and new ones, which are stored if they are to be kept."""
         former = self._snapshot.vectors if self._snapshot is not None else {}
         known = {text: former[text] for text in texts if text in former}
         by_hash = {text_hash(text): text for text in texts if text not in known}
+        if not by_hash:
+            return known
         async with self._database.reading() as session:
             stored = await VectorRepository(session, self._encoder.name).load(by_hash)
         missing = sorted(by_hash.keys() - stored.keys())
@@ -269,16 +336,20 @@ class SearchService:
             await asyncio.sleep(self._settings.refresh_seconds)
             await self._refresh_or_log()
 
-    async def _calibrate_when_stale(self) -> None:
+    async def _improve_when_stale(self) -> None:
         while True:
-            await self._stale_calibration.wait()
-            # Editors publish in bursts, and learning takes a core for a second or two: once, after the last of them.
-            await asyncio.sleep(CALIBRATION_PAUSE_SECONDS)
+            await self._stale.wait()
+            # Editors publish in bursts, and this takes a core for a second or more: once, after the last of them.
+            await asyncio.sleep(IMPROVEMENT_PAUSE_SECONDS)
             try:
+                await self.join()
                 await self.settle()
             except Exception:
-                logger.exception("could not learn a new calibration; the former one serves")
+                logger.exception("could not improve what serves; it serves as it is")
                 await asyncio.sleep(self._settings.refresh_seconds)
+
+    def _is_running(self) -> bool:
+        return not self._stopping.is_set()
 
     async def _refresh_or_log(self) -> None:
         try:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import ChainMap
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from knowledge_base.article.lifecycle import Audience, Flow
 from knowledge_base.search.calibration import Calibration, calibration_key, is_enough_to_learn
-from knowledge_base.search.corpus import ArticleText, Corpus
+from knowledge_base.search.corpus import ArticleText
 from knowledge_base.search.engine import Engine
 from knowledge_base.search.lexical import GramCounter
+from knowledge_base.search.segment import Segment
+from knowledge_base.search.sizes import Sizes
 
 Vectors = NDArray[np.float32]
 Scope = tuple[str, Audience]
@@ -35,15 +39,44 @@ class PublishedArticle:
     text: ArticleText
 
 
+class TextVectors(Mapping[str, Vectors]):
+    """The vectors of all texts of some segments, by text: float32 (d,) each, not to be written."""
+
+    def __init__(self, segments: Iterable[Segment]) -> None:
+        self._segments = tuple({id(segment): segment for segment in segments}.values())
+
+    def __getitem__(self, text: str) -> Vectors:
+        for segment in self._segments:
+            place = segment.places.get(text)
+            if place is not None:
+                found: Vectors = segment.vectors[place]
+                return found
+        raise KeyError(text)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(set().union(*(segment.places for segment in self._segments)))
+
+    def __len__(self) -> int:
+        return len(set().union(*(segment.places for segment in self._segments)))
+
+
 @dataclass(frozen=True)
 class Snapshot:
     """Engines by (locale, audience). An engine holds only what its audience may read: nothing else can leak."""
 
     revision: int
-    vectors: Mapping[str, Vectors] = field(default_factory=dict, repr=False)
-    """By text; the next snapshot takes from here what has not changed."""
     articles: Mapping[str, PublishedArticle] = field(default_factory=dict, repr=False)
     engines: Mapping[Scope, Engine] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def vectors(self) -> Mapping[str, Vectors]:
+        """By text; the next snapshot takes from here what has not changed."""
+        return TextVectors(segment for engine in self.distinct_engines for segment in engine.segments)
+
+    @property
+    def distinct_engines(self) -> list[Engine]:
+        """Each once, where audiences share one."""
+        return list({id(engine): engine for engine in self.engines.values()}.values())
 
     def engine(
         self, locale: str | None, audience: Audience, default_locale: str
@@ -52,90 +85,64 @@ class Snapshot:
         wanted = (locale or default_locale).replace("_", "-")
         for candidate in (wanted, wanted.split("-")[0], default_locale):
             engine = self.engines.get((candidate, audience))
-            if engine is not None and engine.corpus.articles:
+            if engine is not None and not engine.is_empty:
                 return engine, candidate
         return None, default_locale
 
     @property
+    def counted_texts(self) -> Iterator[str]:
+        """Those whose n-grams the next snapshot counts again."""
+        return (text for engine in self.distinct_engines for text in engine.counted_texts)
+
+    @property
     def can_learn(self) -> bool:
         """Whether any engine's articles are enough to learn a calibration from."""
-        return any(is_enough_to_learn(engine.corpus) for engine in self.engines.values())
+        return any(is_enough_to_learn(engine.learned_corpus) for engine in self.distinct_engines)
+
+    @property
+    def can_be_joined(self) -> bool:
+        """Whether any engine should be joined."""
+        return any(engine.can_be_joined for engine in self.distinct_engines)
 
 
-def corpora_by_scope(articles: Sequence[PublishedArticle]) -> dict[Scope, Corpus]:
-    """The corpus of each locale and audience; audiences that may read the same articles share one."""
-    corpora: dict[Scope, Corpus] = {}
-    for locale in sorted({article.locale for article in articles}):
-        by_ids: dict[tuple[str, ...], Corpus] = {}
+def next_snapshot(
+    former: Snapshot,
+    revision: int,
+    articles: Mapping[str, PublishedArticle],
+    vectors: Mapping[str, Vectors],
+    counter: GramCounter,
+    sizes: Sizes,
+) -> Snapshot:
+    """One that serves `articles`, by id; `vectors` has those of texts that are not in `former`. Run it in a thread.
+
+    Audiences that may read the same articles share an engine. What is the same as in `former` is taken from there.
+    """
+    known: Mapping[str, Vectors] = ChainMap(vectors, former.vectors)  # type: ignore[arg-type]
+    engines: dict[Scope, Engine] = {}
+    for locale in sorted({article.locale for article in articles.values()}):
+        by_ids: dict[tuple[str, ...], Engine] = {}
         for audience in SEARCHING_AUDIENCES:
-            readable = [
-                article.text
-                for article in articles
-                if article.locale == locale and article.audience in audience.readable
-            ]
+            readable = _readable(articles, locale, audience)
             key = tuple(text.id for text in readable)
             if key not in by_ids:
-                by_ids[key] = Corpus.of(readable)
-            corpora[locale, audience] = by_ids[key]
-    return corpora
+                engine = former.engines.get((locale, audience)) or Engine.empty(sizes)
+                by_ids[key] = engine.following(readable, known, counter)
+            engines[locale, audience] = by_ids[key]
+    return Snapshot(revision, articles, engines)
 
 
-def build_snapshot(
-    revision: int,
-    articles: Sequence[PublishedArticle],
-    corpora: Mapping[Scope, Corpus],
-    vectors: Mapping[str, Vectors],
-    former: Mapping[Scope, Engine],
-    counter: GramCounter,
-) -> Snapshot:
-    """Engines for all scopes; `vectors` by text, float32 (d,) each, `former` those that serve so far.
-
-    Heavy: run it in a thread.
-    """
-    engines = _build_engines(corpora, vectors, former, counter)
-    counter.keep(text for corpus in corpora.values() for text in corpus.texts)
-    return Snapshot(revision, vectors, {article.id: article for article in articles}, engines)
-
-
-def hypothetical_corpora(
-    snapshot: Snapshot, article_id: str, replacement: PublishedArticle | None
-) -> dict[Scope, Corpus]:
-    """The corpora that would differ if the article read like `replacement`, or weren't there (None)."""
-    versions = [
-        version for version in (snapshot.articles.get(article_id), replacement) if version is not None
+def _readable(articles: Mapping[str, PublishedArticle], locale: str, audience: Audience) -> list[ArticleText]:
+    return [
+        article.text
+        for article in articles.values()
+        if article.locale == locale and article.audience in audience.readable
     ]
-    locales = {version.locale for version in versions}
-    articles = _with_replacement(snapshot, article_id, replacement)
-    corpora = corpora_by_scope([article for article in articles.values() if article.locale in locales])
-    return {
-        (locale, audience): corpora.get((locale, audience), Corpus.of([]))
-        for locale in locales
-        for audience in SEARCHING_AUDIENCES
-        if any(version.locale == locale and version.audience in audience.readable for version in versions)
-    }
 
 
-def hypothetical_snapshot(
-    snapshot: Snapshot,
-    article_id: str,
-    replacement: PublishedArticle | None,
-    corpora: Mapping[Scope, Corpus],
-    vectors: Mapping[str, Vectors],
-    counter: GramCounter,
-) -> Snapshot:
-    """`snapshot` with engines over `hypothetical_corpora`; all others stay. Nothing is learned anew. Heavy, too."""
-    engines = _build_engines(corpora, vectors, snapshot.engines, counter)
-    return Snapshot(
-        snapshot.revision,
-        {**snapshot.vectors, **vectors},
-        _with_replacement(snapshot, article_id, replacement),
-        {**snapshot.engines, **engines},
-    )
-
-
-def _with_replacement(
+def with_replacement(
     snapshot: Snapshot, article_id: str, replacement: PublishedArticle | None
 ) -> dict[str, PublishedArticle]:
+    """The articles of `snapshot` if one of them read like `replacement`, or weren't there (None)."""
     articles = {**snapshot.articles}
     if replacement is None:
         articles.pop(article_id, None)
@@ -144,33 +151,27 @@ def _with_replacement(
     return articles
 
 
-def _build_engines(
-    corpora: Mapping[Scope, Corpus],
-    vectors: Mapping[str, Vectors],
-    former: Mapping[Scope, Engine],
-    counter: GramCounter,
-) -> dict[Scope, Engine]:
-    built: dict[int, Engine] = {}
-    engines: dict[Scope, Engine] = {}
-    for scope, corpus in corpora.items():
-        if id(corpus) not in built:
-            stacked = (
-                np.stack([vectors[text] for text in corpus.texts])
-                if corpus.units
-                else np.zeros((0, 1), np.float32)
-            )
-            built[id(corpus)] = Engine.build(corpus, stacked, former.get(scope), counter)
-        engines[scope] = built[id(corpus)]
-    return engines
+def joined_snapshot(snapshot: Snapshot, is_wanted: Callable[[], bool]) -> Snapshot:
+    """The same, with engines joined that should be. Takes up to a minute: run it in a thread.
+
+    Raises CancelledError when it `is_wanted` no longer.
+    """
+    joined = {
+        id(engine): engine.joined(is_wanted) if engine.can_be_joined else engine
+        for engine in snapshot.distinct_engines
+    }
+    engines = {scope: joined[id(engine)] for scope, engine in snapshot.engines.items()}
+    return Snapshot(snapshot.revision, snapshot.articles, engines)
 
 
 def calibration_keys(snapshot: Snapshot, model: str) -> dict[Scope, str]:
     """The keys under which what is learned from the articles of each scope is stored."""
-    keys = {id(engine): calibration_key(engine.corpus, model) for engine in snapshot.engines.values()}
-    return {scope: keys[id(engine)] for scope, engine in snapshot.engines.items()}
+    return {
+        scope: calibration_key(engine.learned_corpus, model) for scope, engine in snapshot.engines.items()
+    }
 
 
-def recalibrate_snapshot(
+def recalibrated_snapshot(
     snapshot: Snapshot, keys: Mapping[Scope, str], known: Mapping[str, Calibration], far_vectors: Vectors
 ) -> Snapshot:
     """The same articles with what is `known` of them, by key, and everything else learned anew.
@@ -186,4 +187,19 @@ def recalibrate_snapshot(
                 engine.recalibrated(far_vectors) if calibration is None else engine.calibrated(calibration)
             )
         engines[scope] = learned[id(engine)]
-    return Snapshot(snapshot.revision, snapshot.vectors, snapshot.articles, engines)
+    return Snapshot(snapshot.revision, snapshot.articles, engines)
+
+
+def with_calibrations(current: Snapshot, before: Snapshot, learned: Snapshot) -> Snapshot:
+    """`current` with what was `learned` from `before`, wherever that is still what a calibration is learned from."""
+    engines: dict[Scope, Engine] = {}
+    renewed: dict[int, Engine] = {}
+    for scope, engine in current.engines.items():
+        if id(engine) not in renewed:
+            renewed[id(engine)] = engine
+            if engine is before.engines.get(scope):
+                renewed[id(engine)] = learned.engines[scope]
+            elif scope in learned.engines and engine.learned_corpus is before.engines[scope].learned_corpus:
+                renewed[id(engine)] = engine.calibrated(learned.engines[scope].calibration)
+        engines[scope] = renewed[id(engine)]
+    return Snapshot(current.revision, current.articles, engines)
