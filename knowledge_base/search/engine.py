@@ -141,10 +141,10 @@ class Engine:
         """
         wanted = {article.id: article for article in articles}
         known = self._evidence.layers.live if self._evidence is not None else {}
-        gone = known.keys() - wanted.keys()
-        changed = [article for article in articles if known.get(article.id) != article and article.has_words]
-        # An article that has lost its last word is not worth a unit, and gone.
-        gone |= {id for id in known.keys() & wanted.keys() if not wanted[id].has_words}
+        differing = [article for article in articles if known.get(article.id) != article]
+        changed = [article for article in differing if article.has_words]
+        # An article that has lost its last word is gone as well.
+        gone = known.keys() - (wanted.keys() - {one.id for one in differing if not one.has_words})
         if not gone and not changed:
             return self
         if self._evidence is not None and self._evidence.takes_changes:
@@ -173,15 +173,6 @@ class Engine:
     def segments(self) -> tuple[Segment, ...]:
         """What it is made of, also what is in there but can't be found any more."""
         return self._evidence.layers.segments if self._evidence is not None else ()
-
-    @property
-    def counted_texts(self) -> list[str]:
-        """Those whose n-grams are counted again when `following`."""
-        if self._evidence is None:
-            return []
-        if not self._evidence.takes_changes:
-            return self.corpus.texts
-        return [text for segment in self.segments[1:] for text in segment.corpus.texts]
 
     @property
     def can_be_joined(self) -> bool:

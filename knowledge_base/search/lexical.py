@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,60 +13,50 @@ from knowledge_base.search.postings import Postings
 
 Scores = NDArray[np.float32]
 Ints = NDArray[np.int64]
+Numbers = NDArray[np.int32]
 Floats = NDArray[np.float64]
 
 # Within words, 2 to 5 letters: the best of (2,4), (3,5) and (2,5) on live-chat questions, by a little.
 NGRAM_LETTERS = (2, 5)
 
 
-@dataclass(frozen=True, slots=True)
-class GramCounts:
-    """The n-grams of a text by number, int64 (m,) ascending, and 1 + log of how often each occurs, float64 (m,)."""
-
-    grams: Ints
-    weights: Floats
-
-
 class GramCounter:
-    """Numbers n-grams and remembers those of texts, so that a new index costs little where texts stay the same.
+    """Numbers n-grams, and remembers those of words: most words of a text have been seen in another.
 
-    One thread at a time may `count` or `keep`; any may `look_up`. A number once given is never taken back.
+    One thread at a time may `postings`; any may `look_up`. A number once given is never taken back.
     """
 
     def __init__(self) -> None:
         self._analyze = TfidfVectorizer(analyzer="char_wb", ngram_range=NGRAM_LETTERS).build_analyzer()
         self._numbers: dict[str, int] = {}
-        self._counted: dict[str, GramCounts] = {}
+        self._words: dict[str, Numbers] = {}
 
-    @property
-    def size(self) -> int:
-        """How many numbers have been given."""
-        return len(self._numbers)
+    def postings(self, texts: Sequence[str]) -> Postings:
+        """The n-grams of `texts`; new ones get numbers."""
+        words: list[Numbers] = []
+        sizes = np.zeros(len(texts), dtype=np.int64)
+        for place, text in enumerate(texts):
+            # As the analyzer does, which looks at words one by one.
+            for word in text.lower().split():
+                grams = self._words.get(word)
+                if grams is None:
+                    grams = self._words[word] = self._number(word)
+                words.append(grams)
+                sizes[place] += len(grams)
+        occurrences = np.concatenate(words) if words else np.zeros(0, dtype=np.int32)
+        return Postings.of(occurrences, sizes, len(self._numbers))
 
-    def count(self, text: str) -> GramCounts:
-        """The n-grams of a text; new ones get numbers."""
-        found = self._counted.get(text)
-        if found is None:
-            counts = Counter(
-                self._numbers.setdefault(gram, len(self._numbers)) for gram in self._analyze(text)
-            )
-            found = self._counted[text] = _weigh(counts)
-        return found
-
-    def keep(self, texts: Iterable[str]) -> None:
-        """Forget all texts but these."""
-        self._counted = {text: self._counted[text] for text in texts if text in self._counted}
-
-    def look_up(self, text: str, below: int) -> GramCounts:
-        """The n-grams of a text that have a number `below`."""
+    def look_up(self, text: str, below: int) -> tuple[Ints, Floats]:
+        """Those n-grams of a text that have a number `below`, ascending, and 1 + log of how often each occurs."""
         numbers = (self._numbers.get(gram, below) for gram in self._analyze(text))
-        return _weigh(Counter(number for number in numbers if number < below))
+        counts = sorted(Counter(number for number in numbers if number < below).items())
+        grams = np.array([gram for gram, _ in counts], dtype=np.int64)
+        return grams, 1.0 + np.log(np.array([count for _, count in counts], dtype=np.float64))
 
-
-def _weigh(counts: Counter[int]) -> GramCounts:
-    grams = np.fromiter(sorted(counts), dtype=np.int64, count=len(counts))
-    occurrences = np.fromiter((counts[gram] for gram in sorted(counts)), dtype=np.float64, count=len(counts))
-    return GramCounts(grams, 1.0 + np.log(occurrences))
+    def _number(self, word: str) -> Numbers:
+        return np.array(
+            [self._numbers.setdefault(gram, len(self._numbers)) for gram in self._analyze(word)], np.int32
+        )
 
 
 class LexicalIndex:
@@ -75,7 +64,7 @@ class LexicalIndex:
 
     def __init__(self, texts: Sequence[str], counter: GramCounter | None = None) -> None:
         counter = GramCounter() if counter is None else counter
-        self._build([count_postings(texts, counter)], counter, None, None)
+        self._build([counter.postings(texts)], counter, None, None)
 
     @classmethod
     def over(
@@ -122,20 +111,14 @@ class LexicalIndex:
         return result
 
     def _score(self, query: str) -> Scores | float:
-        counts = self._counter.look_up(query, self._grams)
-        known = self._is_known[counts.grams]
-        grams = counts.grams[known]
+        grams, occurrences = self._counter.look_up(query, self._grams)
+        known = self._is_known[grams]
+        grams = grams[known]
         if not len(grams):
             return 0.0
         rarity = self._rarity[grams]
-        weights = counts.weights[known] * rarity
+        weights = occurrences[known] * rarity
         weights *= rarity / np.linalg.norm(weights)
         found = np.concatenate([part.products(grams, weights) for part in self._parts])
         found *= self._shares
         return found
-
-
-def count_postings(texts: Sequence[str], counter: GramCounter) -> Postings:
-    """Those of `texts`, numbered by `counter`."""
-    counted = [counter.count(text) for text in texts]
-    return Postings.of([one.grams for one in counted], [one.weights for one in counted], counter.size)

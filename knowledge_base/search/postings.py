@@ -27,17 +27,18 @@ class Postings:
         """In how many texts each n-gram is: int64 (grams,)."""
 
     @classmethod
-    def of(cls, grams: Sequence[Ints], weights: Sequence[Floats], size: int) -> Postings:
-        """Of texts by their n-grams, ascending numbers below `size`, and the weight of each."""
-        lengths = np.array([len(one) for one in grams], dtype=np.int64)
+    def of(cls, occurrences: NDArray[np.int32], sizes: Ints, grams: int) -> Postings:
+        """From the n-grams of all texts, one text after the other, numbers below `grams`; (texts,) `sizes`."""
         by_text = sparse.csr_matrix(
             (
-                np.concatenate(weights).astype(np.float32) if grams else np.zeros(0, dtype=np.float32),
-                np.concatenate(grams).astype(np.int32) if grams else np.zeros(0, dtype=np.int32),
-                np.concatenate([[0], np.cumsum(lengths)]),
+                np.ones(len(occurrences), dtype=np.float32),
+                occurrences,
+                np.concatenate([[0], np.cumsum(sizes)]),
             ),
-            shape=(len(grams), size),
+            shape=(len(sizes), grams),
         )
+        by_text.sum_duplicates()
+        by_text.data = 1.0 + np.log(by_text.data)
         return cls(_transposed(by_text))
 
     @classmethod

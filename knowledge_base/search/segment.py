@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from knowledge_base.search.corpus import Corpus
 from knowledge_base.search.head import RidgeSums
 from knowledge_base.search.index import Removal, VectorIndex
-from knowledge_base.search.lexical import GramCounter, count_postings
+from knowledge_base.search.lexical import GramCounter
 from knowledge_base.search.postings import Postings
 
 Vectors = NDArray[np.float32]
@@ -35,7 +35,7 @@ class Segment:
     @classmethod
     def of(cls, corpus: Corpus, vectors: Vectors, counter: GramCounter) -> Segment:
         """`vectors`, float32 (units, d), in the order of the units."""
-        return cls(corpus, _indexed(vectors), count_postings(corpus.texts, counter))
+        return cls(corpus, _indexed(vectors), counter.postings(corpus.texts))
 
     @classmethod
     def joined(cls, former: Segment, removed: Removed, following: Segment | None) -> Segment:
@@ -109,15 +109,16 @@ class Removed:
             return self
         places = np.array(sorted(articles), dtype=np.int64)
         units = segment.corpus.units_of_all(places)
-        counted = [counter.count(segment.corpus.units[place].text).grams for place in units]
-        frequency = np.bincount(np.concatenate(counted), minlength=len(self.frequency))
+        # As counted when the segment was made: none of their n-grams is new.
+        counted = counter.postings([segment.corpus.units[place].text for place in units]).frequency
+        frequency = counted[: segment.postings.grams]
         frequency[: len(self.frequency)] += self.frequency
         products = sums.products_of(units)
         return replace(
             self,
             articles=np.union1d(self.articles, places),
             units=np.union1d(self.units, units),
-            frequency=frequency[: segment.postings.grams],
+            frequency=frequency,
             products=products if self.products is None else self.products + products,
         )
 

@@ -292,7 +292,6 @@ class SearchService:
         self._snapshot = await anyio.to_thread.run_sync(
             next_snapshot, former, revision, articles, vectors, self._counter, self._sizes
         )
-        self._counter.keep(self._snapshot.counted_texts)
         self._stale.set()
         logger.info("serving revision %d: %d articles, %d new", revision, len(articles), len(changed))
 

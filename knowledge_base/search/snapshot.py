@@ -90,11 +90,6 @@ class Snapshot:
         return None, default_locale
 
     @property
-    def counted_texts(self) -> Iterator[str]:
-        """Those whose n-grams the next snapshot counts again."""
-        return (text for engine in self.distinct_engines for text in engine.counted_texts)
-
-    @property
     def can_learn(self) -> bool:
         """Whether any engine's articles are enough to learn a calibration from."""
         return any(is_enough_to_learn(engine.learned_corpus) for engine in self.distinct_engines)
@@ -119,24 +114,20 @@ def next_snapshot(
     """
     known: Mapping[str, Vectors] = ChainMap(vectors, former.vectors)  # type: ignore[arg-type]
     engines: dict[Scope, Engine] = {}
-    for locale in sorted({article.locale for article in articles.values()}):
-        by_ids: dict[tuple[str, ...], Engine] = {}
+    by_locale: dict[str, list[PublishedArticle]] = {}
+    for article in articles.values():
+        by_locale.setdefault(article.locale, []).append(article)
+    for locale, its in sorted(by_locale.items()):
+        by_count: dict[int, Engine] = {}
         for audience in SEARCHING_AUDIENCES:
-            readable = _readable(articles, locale, audience)
-            key = tuple(text.id for text in readable)
-            if key not in by_ids:
+            may_read = frozenset(audience.readable)
+            readable = [article.text for article in its if article.audience in may_read]
+            # Each audience reads all that the one before it does: as many are the same.
+            if len(readable) not in by_count:
                 engine = former.engines.get((locale, audience)) or Engine.empty(sizes)
-                by_ids[key] = engine.following(readable, known, counter)
-            engines[locale, audience] = by_ids[key]
+                by_count[len(readable)] = engine.following(readable, known, counter)
+            engines[locale, audience] = by_count[len(readable)]
     return Snapshot(revision, articles, engines)
-
-
-def _readable(articles: Mapping[str, PublishedArticle], locale: str, audience: Audience) -> list[ArticleText]:
-    return [
-        article.text
-        for article in articles.values()
-        if article.locale == locale and article.audience in audience.readable
-    ]
 
 
 def with_replacement(
