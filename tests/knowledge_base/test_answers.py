@@ -41,6 +41,17 @@ def test_unknown_questions_get_none(engine: Engine, encoder: OnnxEncoder) -> Non
 
 
 @pytest.mark.timeout(300)
+def test_small_talk_is_not_knowledge(engine: Engine, encoder: OnnxEncoder) -> None:
+    texts = sentences("small_talk.txt")
+    answered = {
+        text: result.hits[0].article_id
+        for text, result in zip(texts, ask_all(engine, encoder, texts), strict=True)
+        if result.verdict != "none"
+    }
+    assert answered == {}
+
+
+@pytest.mark.timeout(300)
 def test_vague_questions_are_asked_back_about(engine: Engine, encoder: OnnxEncoder) -> None:
     texts = sentences("vague.txt")
     results = ask_all(engine, encoder, texts)
