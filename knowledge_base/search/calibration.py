@@ -13,7 +13,6 @@ logistic regressions: *confidence*, that the best article answers, and *coverage
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from functools import cache
 from importlib import resources
@@ -34,7 +33,12 @@ Vectors = NDArray[np.float32]
 
 # More only makes publishing slower: there are five weights and six coefficients to learn.
 MAXIMUM_QUESTIONS = 1_500
+# Questions times articles in an exam, which keeps five numbers for each, 160 MB. Ten thousand articles are judged by
+# 400 questions.
+MAXIMUM_EXAMINED = 4_000_000
 CHUNK_QUESTIONS = 256
+# Questions times units examined at once: a few hundred MB.
+CHUNK_CELLS = 10_000_000
 # Below these there is too little to learn from, and what was learned on the demo company serves.
 MINIMUM_ARTICLES = 8
 MINIMUM_QUESTIONS = 24
@@ -43,7 +47,7 @@ MINIMUM_QUESTIONS = 24
 NEAR_WEIGHT = 0.25
 FAR_WEIGHT = 1.0
 OFFERED = 3
-EDITION = "1"
+EDITION = "2"
 """To be raised with every change to what is learned, or from what: calibrations stored before are then learned anew."""
 
 
@@ -92,6 +96,11 @@ def calibration_key(corpus: Corpus, model: str) -> str:
     return text_hash("\0".join([EDITION, model, *out_of_scope_messages(), corpus.digest]))
 
 
+def latest_calibration_key(model: str, locale: str, audience: str) -> str:
+    """Under which the newest calibration of a large knowledge base is stored, whatever it was learned from."""
+    return text_hash("\0".join(["latest", EDITION, model, *out_of_scope_messages(), locale, audience]))
+
+
 @cache
 def out_of_scope_messages() -> tuple[str, ...]:
     """General messages that no company's help pages answer."""
@@ -107,7 +116,8 @@ def calibrate(corpus: Corpus, evidence: Evidence, far_vectors: Vectors) -> Calib
     if not is_enough_to_learn(corpus):
         return shipped_calibration()
     questions = _questions(corpus)
-    exams = [evidence.exam(chunk) for chunk in _chunks(questions)]
+    step = max(1, min(CHUNK_QUESTIONS, CHUNK_CELLS // len(corpus.units)))
+    exams = [evidence.exam(questions[start : start + step]) for start in range(0, len(questions), step)]
     held = np.concatenate([exam.held_out for exam in exams])
     near = np.concatenate([exam.near for exam in exams])
     far = evidence.of(list(out_of_scope_messages()), far_vectors)
@@ -156,11 +166,7 @@ def _questions(corpus: Corpus) -> Ints:
     places = corpus.units_of_kind("question")
     if len(places) < MINIMUM_QUESTIONS:
         places = corpus.units_of_kind("question", "title")
-    if len(places) > MAXIMUM_QUESTIONS:
-        places = np.sort(np.random.default_rng(0).choice(places, MAXIMUM_QUESTIONS, replace=False))
+    enough = min(MAXIMUM_QUESTIONS, max(MAXIMUM_EXAMINED // max(len(corpus.articles), 1), MINIMUM_QUESTIONS))
+    if len(places) > enough:
+        places = np.sort(np.random.default_rng(0).choice(places, enough, replace=False))
     return places
-
-
-def _chunks(places: Ints) -> Iterator[Ints]:
-    for start in range(0, len(places), CHUNK_QUESTIONS):
-        yield places[start : start + CHUNK_QUESTIONS]

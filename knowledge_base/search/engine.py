@@ -175,6 +175,11 @@ class Engine:
         return self._evidence.layers.segments if self._evidence is not None else ()
 
     @property
+    def takes_changes(self) -> bool:
+        """Whether changes are laid over it, not built in."""
+        return self._evidence is not None and self._evidence.takes_changes
+
+    @property
     def can_be_joined(self) -> bool:
         """Whether `joined` would make it quicker."""
         return self._evidence is not None and self._evidence.can_be_joined
@@ -198,6 +203,8 @@ class Engine:
 
     def calibrated(self, calibration: Calibration) -> Engine:
         """The same engine with what was once learned from the same articles."""
+        if calibration == self.calibration:
+            return self
         return Engine(self._evidence, calibration, self._sizes)
 
     def ask(self, text: str, vector: Vectors, thresholds: Thresholds, limit: int = OFFERED) -> Result:

@@ -56,7 +56,7 @@ class VectorIndex:
                 np.ascontiguousarray(ids[start : start + step], dtype=np.int64),
             )
         flat: Any = faiss.downcast_index(found.storage) if graph else found
-        self.vectors: Vectors = _rows(flat, len(ids))
+        self.vectors: Vectors = _rows(flat, found, len(ids))
         """Those given, in their order, where the index has them: not a copy, and not to be written."""
 
     def __len__(self) -> int:
@@ -97,15 +97,15 @@ class Removal:
 
 
 class _Memory:
-    """Memory of a FAISS index as numpy reads it; keeps the index alive for as long as an array looks into it."""
+    """Memory of a FAISS index as numpy reads it; keeps its owner alive for as long as an array looks into it."""
 
-    def __init__(self, index: faiss.IndexFlat, address: int, shape: tuple[int, int]) -> None:
-        self._index = index
+    def __init__(self, owner: faiss.Index, address: int, shape: tuple[int, int]) -> None:
+        self._owner = owner
         self.__array_interface__ = {"data": (address, True), "shape": shape, "typestr": "<f4", "version": 3}
 
 
-def _rows(index: faiss.IndexFlat, count: int) -> Vectors:
+def _rows(index: faiss.IndexFlat, owner: faiss.Index, count: int) -> Vectors:
     if count == 0:
         return np.zeros((0, index.d), dtype=np.float32)
     address = faiss.rev_swig_ptr(index.get_xb(), count * index.d).ctypes.data
-    return np.asarray(_Memory(index, address, (count, index.d)))
+    return np.asarray(_Memory(owner, address, (count, index.d)))

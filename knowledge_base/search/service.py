@@ -10,6 +10,7 @@ import asyncio
 import logging
 import threading
 from collections.abc import Collection, Mapping
+from concurrent.futures import CancelledError
 from dataclasses import dataclass, replace
 
 import anyio
@@ -35,8 +36,10 @@ from knowledge_base.search.sizes import SIZES, Sizes
 from knowledge_base.search.snapshot import (
     PublishedArticle,
     Snapshot,
+    calibrated_snapshot,
     calibration_keys,
     joined_snapshot,
+    latest_keys,
     next_snapshot,
     recalibrated_snapshot,
     with_calibrations,
@@ -153,7 +156,10 @@ class SearchService:
         """Build the first snapshot and begin to follow changes."""
         self._stopping.clear()
         await self.refresh()
-        await self.settle()
+        if not await self._recall():
+            await self.settle()
+        if self.require_snapshot().can_be_joined:
+            self._stale.set()
         self._tasks = [
             asyncio.create_task(self._follow_bus(), name="knowledge-bus"),
             asyncio.create_task(self._poll(), name="knowledge-poll"),
@@ -253,7 +259,8 @@ class SearchService:
             far = await self._require_far_vectors()
             learned = await anyio.to_thread.run_sync(recalibrated_snapshot, snapshot, keys, known, far)
             if known.keys() != set(keys.values()):
-                calibrations = {key: learned.engines[scope].calibration for scope, key in keys.items()}
+                stored = (*keys.items(), *latest_keys(learned, self._encoder.name).items())
+                calibrations = {key: learned.engines[scope].calibration for scope, key in stored}
                 async with self._database.transaction() as session:
                     await CalibrationRepository(session).replace(calibrations)
             async with self._building:
@@ -279,6 +286,19 @@ class SearchService:
             )
         self._stale.set()
         logger.info("joined the changes of revisions up to %d", snapshot.revision)
+
+    async def _recall(self) -> bool:
+        """Take over the calibrations that are stored; whether nothing needs to be learned before the first question."""
+        snapshot = self.require_snapshot()
+        keys = await anyio.to_thread.run_sync(calibration_keys, snapshot, self._encoder.name)
+        latest = latest_keys(snapshot, self._encoder.name)
+        async with self._database.reading() as session:
+            stored = await CalibrationRepository(session).load([*keys.values(), *latest.values()])
+        known = {
+            scope: stored[key] for scope in keys for key in (latest.get(scope), keys[scope]) if key in stored
+        }
+        self._snapshot = calibrated_snapshot(snapshot, known)
+        return known.keys() == keys.keys()
 
     async def _replace(
         self,
@@ -343,6 +363,9 @@ class SearchService:
             try:
                 await self.join()
                 await self.settle()
+            except CancelledError:
+                logger.info("joining was not finished: the service stops")
+                return
             except Exception:
                 logger.exception("could not improve what serves; it serves as it is")
                 await asyncio.sleep(self._settings.refresh_seconds)

@@ -11,7 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge_base.article.lifecycle import Audience, Flow
-from knowledge_base.search.calibration import Calibration, calibration_key, is_enough_to_learn
+from knowledge_base.search.calibration import (
+    Calibration,
+    calibration_key,
+    is_enough_to_learn,
+    latest_calibration_key,
+)
 from knowledge_base.search.corpus import ArticleText
 from knowledge_base.search.engine import Engine
 from knowledge_base.search.lexical import GramCounter
@@ -147,12 +152,9 @@ def joined_snapshot(snapshot: Snapshot, is_wanted: Callable[[], bool]) -> Snapsh
 
     Raises CancelledError when it `is_wanted` no longer.
     """
-    joined = {
-        id(engine): engine.joined(is_wanted) if engine.can_be_joined else engine
-        for engine in snapshot.distinct_engines
-    }
-    engines = {scope: joined[id(engine)] for scope, engine in snapshot.engines.items()}
-    return Snapshot(snapshot.revision, snapshot.articles, engines)
+    return _with_engines(
+        snapshot, lambda _, engine: engine.joined(is_wanted) if engine.can_be_joined else engine
+    )
 
 
 def calibration_keys(snapshot: Snapshot, model: str) -> dict[Scope, str]:
@@ -162,6 +164,23 @@ def calibration_keys(snapshot: Snapshot, model: str) -> dict[Scope, str]:
     }
 
 
+def latest_keys(snapshot: Snapshot, model: str) -> dict[Scope, str]:
+    """The keys under which the newest calibrations of large scopes are stored: a few changes are nothing to those."""
+    return {
+        scope: latest_calibration_key(model, *scope)
+        for scope, engine in snapshot.engines.items()
+        if engine.takes_changes
+    }
+
+
+def calibrated_snapshot(snapshot: Snapshot, known: Mapping[Scope, Calibration]) -> Snapshot:
+    """The same articles with what is `known` of them."""
+    return _with_engines(
+        snapshot,
+        lambda scope, engine: engine.calibrated(known[scope]) if scope in known else engine,
+    )
+
+
 def recalibrated_snapshot(
     snapshot: Snapshot, keys: Mapping[Scope, str], known: Mapping[str, Calibration], far_vectors: Vectors
 ) -> Snapshot:
@@ -169,28 +188,34 @@ def recalibrated_snapshot(
 
     `far_vectors` as for `Engine.recalibrated`. Heavy: run it in a thread.
     """
-    learned: dict[int, Engine] = {}
-    engines: dict[Scope, Engine] = {}
-    for scope, engine in snapshot.engines.items():
-        if id(engine) not in learned:
-            calibration = known.get(keys[scope])
-            learned[id(engine)] = (
-                engine.recalibrated(far_vectors) if calibration is None else engine.calibrated(calibration)
-            )
-        engines[scope] = learned[id(engine)]
-    return Snapshot(snapshot.revision, snapshot.articles, engines)
+
+    def learn(scope: Scope, engine: Engine) -> Engine:
+        calibration = known.get(keys[scope])
+        return engine.recalibrated(far_vectors) if calibration is None else engine.calibrated(calibration)
+
+    return _with_engines(snapshot, learn)
 
 
 def with_calibrations(current: Snapshot, before: Snapshot, learned: Snapshot) -> Snapshot:
     """`current` with what was `learned` from `before`, wherever that is still what a calibration is learned from."""
-    engines: dict[Scope, Engine] = {}
-    renewed: dict[int, Engine] = {}
-    for scope, engine in current.engines.items():
-        if id(engine) not in renewed:
-            renewed[id(engine)] = engine
-            if engine is before.engines.get(scope):
-                renewed[id(engine)] = learned.engines[scope]
-            elif scope in learned.engines and engine.learned_corpus is before.engines[scope].learned_corpus:
-                renewed[id(engine)] = engine.calibrated(learned.engines[scope].calibration)
-        engines[scope] = renewed[id(engine)]
-    return Snapshot(current.revision, current.articles, engines)
+
+    def renew(scope: Scope, engine: Engine) -> Engine:
+        if engine is before.engines.get(scope):
+            return learned.engines[scope]
+        if scope in learned.engines and engine.learned_corpus is before.engines[scope].learned_corpus:
+            return engine.calibrated(learned.engines[scope].calibration)
+        return engine
+
+    return _with_engines(current, renew)
+
+
+def _with_engines(snapshot: Snapshot, change: Callable[[Scope, Engine], Engine]) -> Snapshot:
+    """The same articles with every engine changed, once where audiences share it; `snapshot` itself if none is."""
+    changed: dict[int, Engine] = {}
+    for scope, engine in snapshot.engines.items():
+        if id(engine) not in changed:
+            changed[id(engine)] = change(scope, engine)
+    engines = {scope: changed[id(engine)] for scope, engine in snapshot.engines.items()}
+    if all(engines[scope] is engine for scope, engine in snapshot.engines.items()):
+        return snapshot
+    return Snapshot(snapshot.revision, snapshot.articles, engines)

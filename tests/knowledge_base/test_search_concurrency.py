@@ -18,6 +18,7 @@ from knowledge_base.article.lifecycle import Audience
 from knowledge_base.article.models import Category
 from knowledge_base.article.service import ArticleService
 from knowledge_base.search.service import Answer, SearchService
+from knowledge_base.search.sizes import Sizes
 from knowledge_base.settings import KnowledgeSettings
 from tests.conftest import on_both_databases
 from tests.knowledge_base.hashing import HashingEncoder
@@ -31,13 +32,17 @@ READING_PAUSE_SECONDS = 0.01
 
 @pytest.fixture
 async def replicas(database: Database) -> AsyncIterator[Sequence[SearchService]]:
-    """Two, of which only the first hears of changes; the other looks for itself."""
+    """Two, of which only the first hears of changes; the other looks for itself, and lays changes over what it has."""
     async with database.transaction() as session:
         session.add(Category(slug="orders", title="Orders"))
     assert database.bus is not None
     told = SearchService(database, database.bus, HashingEncoder(), KnowledgeSettings(refresh_seconds=60))
     looking = SearchService(
-        database, InProcessBus(), HashingEncoder(), KnowledgeSettings(refresh_seconds=0.05)
+        database,
+        InProcessBus(),
+        HashingEncoder(),
+        KnowledgeSettings(refresh_seconds=0.05),
+        Sizes(layered=1, head_cells=0),
     )
     for replica in (told, looking):
         await replica.start()

@@ -32,6 +32,7 @@ from knowledge_base.article.lifecycle import Audience
 from knowledge_base.article.models import Category
 from knowledge_base.article.service import ArticleService
 from knowledge_base.search.service import SearchService
+from knowledge_base.search.sizes import SIZES, Sizes
 from knowledge_base.settings import KnowledgeSettings
 from tests.knowledge_base.hashing import HashingEncoder
 
@@ -59,6 +60,7 @@ class Editors(RuleBasedStateMachine):
 
     articles: Bundle[str] = Bundle("articles")
     template: Path
+    sizes: Sizes
 
     def __init__(self) -> None:
         super().__init__()
@@ -67,7 +69,11 @@ class Editors(RuleBasedStateMachine):
         self.runner = asyncio.Runner()
         self.database = Database(f"sqlite+aiosqlite:///{self.folder}/frontdesk.db", InProcessBus())
         self.search = SearchService(
-            self.database, InProcessBus(), HashingEncoder(), KnowledgeSettings(locales=",".join(LOCALES))
+            self.database,
+            InProcessBus(),
+            HashingEncoder(),
+            KnowledgeSettings(locales=",".join(LOCALES)),
+            self.sizes,
         )
         self.model: dict[str, Known] = {}
         self.words = 0
@@ -150,6 +156,11 @@ class Editors(RuleBasedStateMachine):
         self.model[article] = replace(known, published=None, is_archived=True)
         self._expect_change(known.published is not None)
 
+    @rule()
+    def join(self) -> None:
+        self.runner.run(self.search.join())
+        assert self.search.revision == self.revision
+
     @invariant()
     def everybody_finds_exactly_what_is_for_them(self) -> None:
         for audience in Audience:
@@ -200,8 +211,17 @@ class Editors(RuleBasedStateMachine):
 
 
 @pytest.mark.timeout(600)
-def test_search_follows_editors(migrated_database_file: Path) -> None:
+@pytest.mark.parametrize(
+    "sizes",
+    [
+        pytest.param(SIZES, id="built whole"),
+        # Two articles are enough for a change to be laid over the others, and three for a graph.
+        pytest.param(Sizes(layered=6, graph=8, head_cells=0, changed_share=0.5), id="changes laid over"),
+    ],
+)
+def test_search_follows_editors(migrated_database_file: Path, sizes: Sizes) -> None:
     Editors.template = migrated_database_file
+    Editors.sizes = sizes
     run_state_machine_as_test(
         Editors,
         settings=settings(

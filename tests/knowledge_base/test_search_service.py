@@ -1,11 +1,15 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Sequence
+from concurrent.futures import CancelledError
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 from sqlalchemy import select
 
@@ -21,6 +25,7 @@ from knowledge_base.search.calibration import Calibration, shipped_calibration
 from knowledge_base.search.encoder import OnnxEncoder
 from knowledge_base.search.models import StoredCalibration
 from knowledge_base.search.service import SearchService
+from knowledge_base.search.sizes import SIZES, Sizes
 from knowledge_base.settings import KnowledgeSettings
 from tests.conftest import on_both_databases
 
@@ -57,9 +62,15 @@ async def publish(database: Database, title: str, *questions: str) -> str:
 
 @asynccontextmanager
 async def replica(
-    core: CoreServices, encoder: CountingEncoder | OnnxEncoder, bus: EventBus, *, refresh_seconds: float
+    core: CoreServices,
+    encoder: CountingEncoder | OnnxEncoder,
+    bus: EventBus,
+    *,
+    refresh_seconds: float,
+    sizes: Sizes = SIZES,
 ) -> AsyncIterator[SearchService]:
-    service = SearchService(core.database, bus, encoder, KnowledgeSettings(refresh_seconds=refresh_seconds))
+    settings = KnowledgeSettings(refresh_seconds=refresh_seconds)
+    service = SearchService(core.database, bus, encoder, settings, sizes)
     await service.start()
     yield service
     await service.stop()
@@ -168,3 +179,77 @@ async def test_a_start_learns_nothing_that_is_stored(
     async with database.reading() as session:
         [stored] = await session.scalars(select(StoredCalibration))
     assert stored.key != former
+
+
+# As a large knowledge base has it: changes are laid over what is there.
+LARGE = Sizes(layered=1, graph=1, head_cells=0)
+
+
+async def test_a_large_start_serves_what_was_last_learned_and_learns_in_the_background(
+    core_services: CoreServices, encoder: OnnxEncoder
+) -> None:
+    database = core_services.database
+    await publish_enough_to_learn_from(database)
+    async with replica(core_services, encoder, InProcessBus(), refresh_seconds=60, sizes=LARGE) as service:
+        learned = calibration_of(service)
+        assert learned != shipped_calibration()
+        await publish(database, "The lamp's tripod", "where do I get a tripod")
+        await service.refresh()
+        await service.settle()
+        assert calibration_of(service) == learned  # one article more is nothing to a large knowledge base
+    async with replica(core_services, encoder, InProcessBus(), refresh_seconds=60, sizes=LARGE) as service:
+        assert calibration_of(service) == learned
+        await service.settle()
+        assert calibration_of(service) != learned
+
+
+class PausingSearch(SearchService):
+    """Pauses in the middle of joining until it is let go on."""
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self.has_begun = threading.Event()
+        self.may_go_on = threading.Event()
+
+    def _is_running(self) -> bool:
+        self.has_begun.set()
+        self.may_go_on.wait(60)
+        return super()._is_running()
+
+
+@on_both_databases
+async def test_what_is_published_while_joining_is_served_before_and_after(
+    core_services: CoreServices, encoder: OnnxEncoder
+) -> None:
+    database = core_services.database
+    await publish(database, "Lamp oil", "does the lamp need oil")
+    service = PausingSearch(database, InProcessBus(), encoder, KnowledgeSettings(), LARGE)
+    await service.refresh()
+    joining = asyncio.create_task(service.join())
+    await asyncio.to_thread(service.has_begun.wait, 60)
+
+    slug = await publish(database, "Telescope", "where is the telescope")
+    await service.refresh()
+    assert slug in await found(service, "where is the telescope")
+    assert not joining.done()
+    revision = service.revision
+    service.may_go_on.set()
+    await joining
+
+    assert slug in await found(service, "where is the telescope")
+    assert "lamp-oil" in await found(service, "does the lamp need oil")
+    assert service.revision == revision
+    base, delta = service.require_snapshot().engines["en", Audience.PUBLIC].segments
+    assert (base.index.is_graph, delta.index.is_graph) == (True, False)
+
+
+async def test_joining_ends_with_the_service(core_services: CoreServices, encoder: OnnxEncoder) -> None:
+    await publish(core_services.database, "Lamp oil", "does the lamp need oil")
+    service = PausingSearch(core_services.database, InProcessBus(), encoder, KnowledgeSettings(), LARGE)
+    await service.refresh()
+    joining = asyncio.create_task(service.join())
+    await asyncio.to_thread(service.has_begun.wait, 60)
+    await service.stop()
+    service.may_go_on.set()
+    with pytest.raises(CancelledError):
+        await joining

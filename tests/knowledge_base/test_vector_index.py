@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import gc
+from concurrent.futures import CancelledError
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from knowledge_base.search.index import VectorIndex
+from knowledge_base.search.index import Removal, VectorIndex
 
 Vectors = NDArray[np.float32]
 
@@ -107,3 +110,91 @@ def test_agrees_with_brute_force_also_after_removals(
             sorted(products.values(), reverse=True)[:count], abs=1e-4
         )
         assert all(score == pytest.approx(products[one], abs=1e-4) for one, score in found)
+
+
+@settings(deadline=None)
+@given(data=st.data(), count=st.integers(0, 12))
+def test_what_is_removed_is_never_found(data: st.DataObject, count: int) -> None:
+    ids = data.draw(st.lists(st.integers(0, 2**62), min_size=1, max_size=20, unique=True))
+    removed = data.draw(st.lists(st.sampled_from(ids), unique=True))
+    vectors = np.random.default_rng(3).normal(size=(len(ids), 8)).astype(np.float32)
+    query = np.random.default_rng(4).normal(size=(1, 8)).astype(np.float32)
+    left = [place for place, one in enumerate(ids) if one not in removed]
+    expected = sorted(left, key=lambda place: -float(vectors[place] @ query[0]))[:count]
+
+    index = VectorIndex(vectors, np.array(ids, dtype=np.int64))
+    scores, found = index.search(query, count, Removal(np.array(removed, dtype=np.int64)))
+
+    assert found[0].tolist() == [ids[place] for place in expected]
+    assert scores[0] == pytest.approx((vectors[expected] @ query[0]).tolist(), abs=1e-5)
+
+
+def test_its_vectors_outlive_it() -> None:
+    given_vectors = np.random.default_rng(3).normal(size=(1_000, 32)).astype(np.float32)
+    for graph in (False, True):
+        rows = VectorIndex(given_vectors, np.arange(1_000, dtype=np.int64), graph=graph).vectors
+        gc.collect()
+        # Whatever is freed by now is written over.
+        others = [np.full((1_000, 32), 7, dtype=np.float32) for _ in range(20)]
+        assert (rows == given_vectors).all()
+        assert not rows.flags.writeable
+        del others
+
+
+SUBJECTS = 150
+UNITS = 4_000
+NEAREST = 10
+
+
+def around_subjects(count: int, seed: int) -> NDArray[np.float32]:
+    """Unit vectors as phrasings of 150 subjects lie: float32 (count, 64), the subjects the same for every seed."""
+    subjects = np.random.default_rng(1).normal(size=(SUBJECTS, 64))
+    random = np.random.default_rng(seed)
+    rows = subjects[random.integers(SUBJECTS, size=count)] + 0.6 * random.normal(size=(count, 64))
+    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+
+
+@pytest.fixture(scope="module")
+def graph() -> VectorIndex:
+    """Over 4,000 vectors, known by their places."""
+    return VectorIndex(around_subjects(UNITS, 2), np.arange(UNITS, dtype=np.int64), graph=True)
+
+
+def recall(found: NDArray[np.int64], expected: NDArray[np.int64]) -> float:
+    """The share of the `NEAREST` that is among those found first."""
+    hits = [len({*one[:NEAREST]} & {*other[:NEAREST]}) for one, other in zip(found, expected, strict=True)]
+    return sum(hits) / (NEAREST * len(hits))
+
+
+def test_a_graph_finds_nearly_all_that_comparing_finds(graph: VectorIndex) -> None:
+    queries = around_subjects(200, 3)
+    expected = np.argsort(-(queries @ graph.vectors.T), axis=1)[:, :100]
+    scores, found = graph.search(queries, 100)
+    assert recall(found, expected) >= 0.97
+    np.testing.assert_allclose(
+        scores[:, 0], np.einsum("qd,qd->q", queries, graph.vectors[found[:, 0]]), atol=1e-5
+    )
+
+
+def test_a_graph_finds_what_is_left_of_a_subject(graph: VectorIndex) -> None:
+    """Of the hundred nearest ninety are removed: what comes first is masked, and the rest is found all the same."""
+    queries = around_subjects(12, 3)
+    order = np.argsort(-(queries @ graph.vectors.T), axis=1)
+    removed = np.unique(order[:, :90])
+    left = np.setdiff1d(np.arange(UNITS), removed)
+    expected = left[np.argsort(-(queries @ graph.vectors[left].T), axis=1)]
+    _, found = graph.search(queries, 100, Removal(removed))
+    assert not np.isin(found, removed).any()
+    assert recall(found, expected) >= 0.85
+
+
+def test_a_graph_that_is_not_wanted_any_more_is_not_finished() -> None:
+    asked: list[int] = []
+
+    def is_wanted() -> bool:
+        asked.append(1)
+        return len(asked) < 3
+
+    with pytest.raises(CancelledError):
+        VectorIndex(around_subjects(UNITS, 2), np.arange(UNITS), graph=True, is_wanted=is_wanted)
+    assert len(asked) == 3
