@@ -26,7 +26,7 @@ test: tools lint web-tests ## set up what is missing, then run every check and t
 	$(BIN)/pytest -n 3 --dist worksteal --ignore=tests/dialogues --ignore=tests/chaos --ignore=tests/e2e
 	$(BIN)/pytest tests/dialogues
 	$(BIN)/pytest tests/chaos
-	$(BIN)/pytest tests/e2e
+	$(BIN)/pytest -n 2 --dist loadfile tests/e2e
 
 lint: tools ## check style, types, imports, the front end, Compose file and Dockerfiles
 	$(BIN)/ruff check .

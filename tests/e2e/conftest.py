@@ -25,7 +25,7 @@ CHROMIUM_ARGUMENTS = [
 QUICK = {"AGENT_VANISHED_SECONDS": "4", "MAIL_AFTER_SECONDS": "2"}
 """What waits for a minute or two in the real world must not here."""
 
-PATIENCE_MILLISECONDS = 15_000
+PATIENCE_MILLISECONDS = 45_000
 """A turn takes tens of milliseconds; this is for a machine that does other things as well."""
 
 

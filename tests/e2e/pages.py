@@ -189,6 +189,11 @@ class Desk:
             field.fill(question)
             field.press("Enter")
 
+    def publish(self) -> None:
+        """Publish the article that is open; returns when customers have it."""
+        with self.page.expect_response(lambda answer: answer.url.endswith("/publish") and answer.ok):
+            self.press("Publish")
+
     def open_unanswered(self) -> None:
         """What nothing answers, as of now."""
         self.page.goto("/desk/knowledge/unanswered")

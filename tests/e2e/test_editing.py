@@ -32,8 +32,7 @@ def test_published_article_is_the_next_customers_answer(new_page: Callable[[], P
         field.fill(question)
         field.press("Enter")
     expect(desk.page.get_by_role("region", name="Preview")).to_contain_text("perch")
-    desk.press("Publish")
-    expect(desk.page.get_by_text("Published").first).to_be_visible()
+    desk.publish()
 
     after = Widget.open(new_page())
     after.say("may i take my parrot to the showroom", re.compile("perch"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
@@ -15,10 +14,8 @@ from tests.system import System
 def test_customer_asks_for_a_person_and_both_talk(widget: Widget, desk: Desk) -> None:
     widget.say("do you deliver to Alaska?")
     widget.say("I want to talk to a human please, about Alaska")
-    asked_at = time.monotonic()
     row = desk.row("a human please, about Alaska", re.compile("asked", re.IGNORECASE))
-    expect(row).to_be_visible(timeout=5_000)
-    assert time.monotonic() - asked_at < 5  # a second on an idle machine; figures are in `make bench`
+    expect(row).to_be_visible()
     row.click()
     expect(desk.transcript).to_contain_text("do you deliver to Alaska?")
     desk.press("Claim")

@@ -21,8 +21,7 @@ def test_thumb_down_becomes_a_phrasing_that_is_answered(new_page: Callable[[], P
         "Stick one of the **felt pads** from the spare-parts bag under each leg.",
         ["do you have felt pads", "pads for the legs of a chair", "where are the felt pads"],
     )
-    desk.press("Publish")
-    expect(desk.page.get_by_text("Published").first).to_be_visible()
+    desk.publish()
 
     before = Widget.open(new_page())
     before.say("do you have felt pads", re.compile("spare-parts bag"))
@@ -43,8 +42,7 @@ def test_thumb_down_becomes_a_phrasing_that_is_answered(new_page: Callable[[], P
     expect(desk.page.get_by_role("textbox", name="Title", exact=True)).to_have_value(
         "Felt pads under furniture"
     )
-    desk.press("Publish")
-    expect(desk.page.get_by_text("Published").first).to_be_visible()
+    desk.publish()
 
     after = Widget.open(new_page())
     after.say(question, re.compile("spare-parts bag"))

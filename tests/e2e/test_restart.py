@@ -19,9 +19,7 @@ def test_conversation_queue_and_half_finished_return_survive(
     system.stop()
     system.start()
 
-    expect(desk.page.get_by_role("link").filter(has_text="orange ottoman").first).to_be_visible(
-        timeout=30_000
-    )
+    expect(desk.page.get_by_role("link").filter(has_text="orange ottoman").first).to_be_visible()
     widget.say("TR-10009", re.compile("e-?mail", re.IGNORECASE))  # the form goes on where it was
     desk.open_conversation("orange ottoman")
     desk.press("Claim")
