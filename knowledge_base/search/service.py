@@ -125,6 +125,7 @@ class SearchService:
         """Of the served articles, by id: number of the version, slug, locale."""
         self._far_vectors: Vectors | None = None
         self._building = asyncio.Lock()
+        self._joining = asyncio.Lock()
         self._counter = GramCounter()
         self._limiter = anyio.CapacityLimiter(CONCURRENT_SEARCHES)
         self._tasks: list[asyncio.Task[None]] = []
@@ -268,22 +269,23 @@ class SearchService:
 
     async def join(self) -> None:
         """Join what has been laid over large indexes, where that is much; until then it serves as it is."""
-        snapshot = self._snapshot
-        if snapshot is None or not snapshot.can_be_joined:
-            return
-        # Without the lock, for up to a minute; what is published meanwhile is laid over the result.
-        joined = await anyio.to_thread.run_sync(joined_snapshot, snapshot, self._is_running)
-        async with self._building:
-            current = self.require_snapshot()
-            self._snapshot = await anyio.to_thread.run_sync(
-                next_snapshot,
-                joined,
-                current.revision,
-                current.articles,
-                current.vectors,
-                self._counter,
-                self._sizes,
-            )
+        async with self._joining:
+            snapshot = self._snapshot
+            if snapshot is None or not snapshot.can_be_joined:
+                return
+            # Without the other lock, for up to a minute; what is published meanwhile is laid over the result.
+            joined = await anyio.to_thread.run_sync(joined_snapshot, snapshot, self._is_running)
+            async with self._building:
+                current = self.require_snapshot()
+                self._snapshot = await anyio.to_thread.run_sync(
+                    next_snapshot,
+                    joined,
+                    current.revision,
+                    current.articles,
+                    current.vectors,
+                    self._counter,
+                    self._sizes,
+                )
         self._stale.set()
         logger.info("joined the changes of revisions up to %d", snapshot.revision)
 
