@@ -112,7 +112,7 @@ def test_rows_that_stay_are_learned_from_in_every_examination() -> None:
 
 
 def test_large_knowledge_bases_get_the_cheap_head() -> None:
-    articles = 700
+    articles = 1_000
     vectors = np.eye(articles, 16, dtype=np.float32)
     labels = np.arange(articles)
     assert articles * articles > MAXIMUM_CELLS
