@@ -63,9 +63,9 @@ class VectorIndex:
         return int(self._index.ntotal)
 
     def search(self, queries: Vectors, count: int, without: Removal | None = None) -> tuple[Vectors, Ids]:
-        """Scores and ids of the `count` nearest for each query, best first: two arrays (queries, at most count).
+        """Scores and ids of the `count` nearest for each query, best first: two arrays (queries, min(count, left)).
 
-        None of those `without` is among them. All rows are of one length: what the graph finds fewer of has id -1.
+        None of those `without` is among them.
         """
         count = min(count, len(self) - (len(without) if without is not None else 0))
         if count <= 0:
@@ -81,19 +81,29 @@ class VectorIndex:
         scores, ids = self._index.search(
             np.ascontiguousarray(queries, dtype=np.float32), count, params=parameters
         )
+        if without is not None and (ids < 0).any():
+            # So many are removed that the graph's links hardly lead to what is left.
+            return self._compare(queries, count, without)
         return scores, ids
+
+    def _compare(self, queries: Vectors, count: int, without: Removal) -> tuple[Vectors, Ids]:
+        ids: Ids = faiss.vector_to_array(self._index.id_map)
+        left = np.flatnonzero(~np.isin(ids, without.ids))
+        scores = queries @ self.vectors[left].T
+        best = np.argsort(-scores, axis=1, kind="stable")[:, :count]
+        return np.take_along_axis(scores, best, axis=1), ids[left[best]]
 
 
 class Removal:
     """Ids, int64 (n,), not repeating, of vectors of an index that are not to be found any more."""
 
     def __init__(self, ids: Ids) -> None:
-        self._count = len(ids)
+        self.ids = ids
         self._removed = faiss.IDSelectorBatch(ids)
         self.selector = faiss.IDSelectorNot(self._removed)
 
     def __len__(self) -> int:
-        return self._count
+        return len(self.ids)
 
 
 class _Memory:

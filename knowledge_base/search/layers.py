@@ -117,9 +117,7 @@ class Layers:
             further, in_delta = self.delta.index.search(vector[None, :], count)
             scores = np.concatenate([scores, further], axis=1)
             places = np.concatenate([places, in_delta + len(self.base)], axis=1)
-        is_found = places[0] >= 0
-        best = np.argsort(-scores[0][is_found], kind="stable")[:count]
-        found: Ints = places[0][is_found][best]
+        found: Ints = places[0][np.argsort(-scores[0], kind="stable")[:count]]
         return found
 
     @property

@@ -188,6 +188,15 @@ def test_a_graph_finds_what_is_left_of_a_subject(graph: VectorIndex) -> None:
     assert recall(found, expected) >= 0.85
 
 
+def test_a_graph_finds_the_last_that_are_left(graph: VectorIndex) -> None:
+    queries = around_subjects(5, 3)
+    left = [17, 1_234, 3_210]
+    scores, found = graph.search(queries, 100, Removal(np.setdiff1d(np.arange(UNITS), left)))
+    products = queries @ graph.vectors[left].T
+    assert found.tolist() == np.array(left)[np.argsort(-products, axis=1)].tolist()
+    np.testing.assert_allclose(scores, -np.sort(-products, axis=1), atol=1e-5)
+
+
 def test_a_graph_that_is_not_wanted_any_more_is_not_finished() -> None:
     asked: list[int] = []
 
