@@ -97,7 +97,7 @@ def calibration_key(corpus: Corpus, model: str) -> str:
 
 
 def latest_calibration_key(model: str, locale: str, audience: str) -> str:
-    """Under which the newest calibration of a large knowledge base is stored, whatever it was learned from."""
+    """Under which the newest calibration is stored, whatever it was learned from."""
     return text_hash("\0".join(["latest", EDITION, model, *out_of_scope_messages(), locale, audience]))
 
 

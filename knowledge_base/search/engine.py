@@ -175,11 +175,6 @@ class Engine:
         return self._evidence.layers.segments if self._evidence is not None else ()
 
     @property
-    def takes_changes(self) -> bool:
-        """Whether changes are laid over it, not built in."""
-        return self._evidence is not None and self._evidence.takes_changes
-
-    @property
     def can_be_joined(self) -> bool:
         """Whether `joined` would make it quicker."""
         return self._evidence is not None and self._evidence.can_be_joined

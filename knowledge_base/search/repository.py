@@ -8,10 +8,9 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from knowledge_base.base import Base
+from core.database import insert_new
 from knowledge_base.search.calibration import Calibration
 from knowledge_base.search.models import StoredCalibration, StoredVector
 
@@ -47,7 +46,7 @@ class VectorRepository:
                 {"model": self._model, "text_hash": key, "vector": vectors[key].astype(_STORED).tobytes()}
                 for key in batch
             ]
-            await self._session.execute(_insert(self._session, StoredVector).on_conflict_do_nothing(), rows)
+            await self._session.execute(insert_new(self._session, StoredVector), rows)
 
 
 class CalibrationRepository:
@@ -63,16 +62,9 @@ class CalibrationRepository:
 
     async def replace(self, calibrations: Mapping[str, Calibration]) -> None:
         """Keep these, and no others."""
-        await self._session.execute(
-            delete(StoredCalibration).where(StoredCalibration.key.not_in(calibrations))
-        )
+        await self._session.execute(delete(StoredCalibration))
         rows = [{"key": key, "learned": one.to_json()} for key, one in calibrations.items()]
-        await self._session.execute(_insert(self._session, StoredCalibration).on_conflict_do_nothing(), rows)
-
-
-def _insert(session: AsyncSession, table: type[Base]) -> postgresql.Insert | sqlite.Insert:
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    return insert(table)
+        await self._session.execute(insert_new(self._session, StoredCalibration), rows)
 
 
 def _batches(keys: Iterable[str]) -> Iterator[Sequence[str]]:

@@ -154,13 +154,14 @@ class SearchService:
         return self._snapshot
 
     async def start(self) -> None:
-        """Build the first snapshot and begin to follow changes."""
+        """Build the first snapshot and begin to follow changes.
+
+        What is not learned yet of the articles is learned in the background; until then the calibration before serves,
+        at the very first the shipped one.
+        """
         self._stopping.clear()
         await self.refresh()
-        if not await self._recall():
-            await self.settle()
-        if self.require_snapshot().can_be_joined:
-            self._stale.set()
+        await self._recall()
         self._tasks = [
             asyncio.create_task(self._follow_bus(), name="knowledge-bus"),
             asyncio.create_task(self._poll(), name="knowledge-poll"),
@@ -289,18 +290,17 @@ class SearchService:
         self._stale.set()
         logger.info("joined the changes of revisions up to %d", snapshot.revision)
 
-    async def _recall(self) -> bool:
-        """Take over the calibrations that are stored; whether nothing needs to be learned before the first question."""
+    async def _recall(self) -> None:
+        """Take over the calibrations that are stored: of these articles, else of those before."""
         snapshot = self.require_snapshot()
         keys = await anyio.to_thread.run_sync(calibration_keys, snapshot, self._encoder.name)
         latest = latest_keys(snapshot, self._encoder.name)
         async with self._database.reading() as session:
             stored = await CalibrationRepository(session).load([*keys.values(), *latest.values()])
         known = {
-            scope: stored[key] for scope in keys for key in (latest.get(scope), keys[scope]) if key in stored
+            scope: stored[key] for scope in keys for key in (latest[scope], keys[scope]) if key in stored
         }
         self._snapshot = calibrated_snapshot(snapshot, known)
-        return known.keys() == keys.keys()
 
     async def _replace(
         self,

@@ -12,7 +12,7 @@ class Sizes:
     """Units, unless said otherwise. Tests make them small."""
 
     layered: int = 5_000
-    """From here on a change is laid over what is indexed; below, all is built anew, in half a second at most."""
+    """From here on a change is laid over what is indexed; below, all is built anew within a second."""
     graph: int = 50_000
     """Above, the nearest vectors are found by a graph: comparing with all takes 10 ms here, finding by a graph 1."""
     head_cells: int = MAXIMUM_CELLS

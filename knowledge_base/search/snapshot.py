@@ -165,12 +165,8 @@ def calibration_keys(snapshot: Snapshot, model: str) -> dict[Scope, str]:
 
 
 def latest_keys(snapshot: Snapshot, model: str) -> dict[Scope, str]:
-    """The keys under which the newest calibrations of large scopes are stored: a few changes are nothing to those."""
-    return {
-        scope: latest_calibration_key(model, *scope)
-        for scope, engine in snapshot.engines.items()
-        if engine.takes_changes
-    }
+    """The keys under which the newest calibrations are stored: they serve until those of newer articles are learned."""
+    return {scope: latest_calibration_key(model, *scope) for scope in snapshot.engines}
 
 
 def calibrated_snapshot(snapshot: Snapshot, known: Mapping[Scope, Calibration]) -> Snapshot:

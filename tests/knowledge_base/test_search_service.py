@@ -156,6 +156,10 @@ async def test_calibration_is_learned_once_there_is_enough_to_learn_from(
         assert calibration_of(service) != shipped_calibration()
 
 
+RECOGNISABLE = (1.0, 2.0, 3.0, 4.0, 5.0)
+"""Weights that nobody would learn."""
+
+
 @on_both_databases
 async def test_a_start_learns_nothing_that_is_stored(
     core_services: CoreServices, encoder: OnnxEncoder
@@ -163,22 +167,26 @@ async def test_a_start_learns_nothing_that_is_stored(
     database = core_services.database
     await publish_enough_to_learn_from(database)
     async with replica(core_services, encoder, InProcessBus(), refresh_seconds=60) as service:
-        learned = calibration_of(service)
-    async with database.transaction() as session:
-        [stored] = await session.scalars(select(StoredCalibration))
-        assert Calibration.from_json(stored.learned) == learned
-        # Recognisable: nobody would learn this.
-        stored.learned = replace(learned, weights=(1.0, 2.0, 3.0, 4.0, 5.0)).to_json()
-    async with replica(core_services, encoder, InProcessBus(), refresh_seconds=60) as service:
-        assert calibration_of(service).weights == (1.0, 2.0, 3.0, 4.0, 5.0)
-        former = stored.key
-        await publish(database, "The lamp's tripod", "where do I get a tripod")
-        await service.refresh()
+        assert calibration_of(service) == shipped_calibration()  # nobody waits for what is learned
         await service.settle()
-        assert calibration_of(service).weights != (1.0, 2.0, 3.0, 4.0, 5.0)
+        learned = calibration_of(service)
+        assert learned != shipped_calibration()
+    async with database.transaction() as session:
+        for stored in await session.scalars(select(StoredCalibration)):
+            assert Calibration.from_json(stored.learned) == learned
+            stored.learned = replace(learned, weights=RECOGNISABLE).to_json()
+    async with replica(core_services, encoder, InProcessBus(), refresh_seconds=60) as service:
+        assert calibration_of(service).weights == RECOGNISABLE
+        await service.settle()
+        assert calibration_of(service).weights == RECOGNISABLE
+        await publish(database, "The lamp's tripod", "where do I get a tripod")
+    async with replica(core_services, encoder, InProcessBus(), refresh_seconds=60) as service:
+        assert calibration_of(service).weights == RECOGNISABLE  # that of the articles before
+        await service.settle()
+        assert calibration_of(service).weights != RECOGNISABLE
     async with database.reading() as session:
-        [stored] = await session.scalars(select(StoredCalibration))
-    assert stored.key != former
+        for stored in await session.scalars(select(StoredCalibration)):
+            assert Calibration.from_json(stored.learned).weights != RECOGNISABLE
 
 
 # As a large knowledge base has it: changes are laid over what is there.
@@ -191,6 +199,7 @@ async def test_a_large_start_serves_what_was_last_learned_and_learns_in_the_back
     database = core_services.database
     await publish_enough_to_learn_from(database)
     async with replica(core_services, encoder, InProcessBus(), refresh_seconds=60, sizes=LARGE) as service:
+        await service.settle()
         learned = calibration_of(service)
         assert learned != shipped_calibration()
         await publish(database, "The lamp's tripod", "where do I get a tripod")
