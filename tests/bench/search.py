@@ -215,6 +215,7 @@ async def _measure(units: int, folder: Path) -> Figures:
     before = _memory()
     service = SearchService(database, bus, encoder, settings)
     await service.start()
+    await service.settle()
     ours_memory = _memory() - before
     await service.stop()
     service = SearchService(database, bus, encoder, settings)
