@@ -25,6 +25,7 @@ import { ReplyAddress } from './view/reply_address';
 import { Sheet } from './view/sheet';
 import { TrayView } from './view/tray_view';
 import cardStyle from './view/cards.css?inline';
+import filesStyle from './view/files.css?inline';
 import formStyle from './view/forms.css?inline';
 import messageStyle from './view/messages.css?inline';
 import style from './panel.css?inline';
@@ -156,7 +157,7 @@ export class ChatPanel implements Panel {
 
   #build(): HTMLElement {
     const { root, settings } = this.#host;
-    adoptStyle(root, [style, messageStyle, cardStyle, formStyle].join(''));
+    adoptStyle(root, [style, messageStyle, cardStyle, formStyle, filesStyle].join(''));
     const node = element(
       'section',
       {
