@@ -218,7 +218,14 @@ async def test_the_second_none_in_a_row_hands_over() -> None:
 
 @pytest.mark.parametrize(
     ("found", "status"),
-    [({}, 500), ({}, 200), ("text", 200), ({"verdict": "answer", "confidence": "x", "hits": []}, 200)],
+    [
+        ({}, 500),
+        ({}, 200),
+        ("text", 200),
+        (["parts"], 200),
+        ({"verdict": "answer", "confidence": "x", "hits": []}, 200),
+        ({"verdict": "none", "confidence": 0.1, "hits": [], "parts": 5}, 200),
+    ],
 )
 async def test_a_broken_knowledge_base_is_said_to_be_down(found: object, status: int) -> None:
     (reply,) = await answered(found, status)
