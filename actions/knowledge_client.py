@@ -94,9 +94,8 @@ class KnowledgeClient:
             question["locale"] = locale
         found = await self._call("POST", "/api/knowledge/search", question)
         try:
-            parts = found["parts"] if "parts" in found else ()
-            return _read_answer(found, tuple(_read_answer(part) for part in parts))
-        except (KeyError, TypeError, ValueError) as error:
+            return _read_answer(found, tuple(_read_answer(part) for part in found.get("parts", ())))
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise KnowledgeUnavailableError(f"unexpected answer: {error!r}") from error
 
     async def get_published(self, slug: str) -> Article | None:
