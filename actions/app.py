@@ -20,7 +20,9 @@ from prometheus_client import Histogram
 from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundException
 
-from actions.back_office.sql import SqlBackOffice
+from actions.back_office.http.client import HttpBackOffice
+from actions.back_office.port import BackOffice
+from actions.back_office.sql import sql_back_office
 from actions.fees.extraction import extract_claim
 from actions.fees.policy import load_fee_policy
 from actions.knowledge_client import KnowledgeClient
@@ -29,8 +31,7 @@ from actions.returns.policy import load_return_policy
 from actions.services import Services
 from actions.settings import ActionSettings
 from core import observability
-from core.clock import SystemClock
-from core.database import Database
+from core.clock import Clock, SystemClock
 from core.errors import (
     FrontdeskError,
     InvalidRequestError,
@@ -39,7 +40,6 @@ from core.errors import (
     UnauthenticatedError,
     install_error_handlers,
 )
-from core.mail import mailer_from_settings
 from core.settings import CoreSettings
 
 logger = logging.getLogger(__name__)
@@ -96,18 +96,9 @@ def build_services(settings: ActionSettings) -> Services:
     core = CoreSettings()  # its secrets come from the environment
     observability.configure_logging(core.log_format, core.log_level)
     clock = SystemClock()
-    database = Database(settings.back_office_database_url)
     return_policy, fee_policy = load_return_policy(), load_fee_policy()
     return Services(
-        back_office=SqlBackOffice(
-            database,
-            mailer_from_settings(core),
-            clock,
-            code_secret=core.service_token,
-            brand_name=core.brand_name,
-            return_policy=return_policy,
-            fee_policy=fee_policy,
-        ),
+        back_office=connect_back_office(settings, core, clock),
         knowledge=KnowledgeClient.connect(
             settings.knowledge_url or core.server_url,
             core.service_token.get_secret_value(),
@@ -119,6 +110,13 @@ def build_services(settings: ActionSettings) -> Services:
         code_secret=core.service_token,
         brand_name=core.brand_name,
     )
+
+
+def connect_back_office(settings: ActionSettings, core: CoreSettings, clock: Clock) -> BackOffice:
+    """The company's own system where its address is set, else the SQL back office."""
+    if settings.back_office_url is not None and settings.back_office_token is not None:
+        return HttpBackOffice.connect(settings.back_office_url, settings.back_office_token.get_secret_value())
+    return sql_back_office(settings.back_office_database_url, core, clock)
 
 
 def _build_executor(services: Services) -> ActionExecutor:
@@ -134,6 +132,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await asyncio.to_thread(extract_claim, "a late fee", now=app.state.services.clock.now())
     yield
     await app.state.services.knowledge.close()
+    await app.state.services.back_office.close()
 
 
 router = APIRouter()

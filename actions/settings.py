@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Self
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
 
 from core.settings import CoreSettings, FrozenSettings
 
@@ -19,12 +20,24 @@ class ActionSettings(FrozenSettings):
     back_office_database_url: str = Field(
         "sqlite+aiosqlite:///var/back_office.db", validation_alias="BACK_OFFICE_DATABASE_URL"
     )
+    back_office_url: str | None = Field(None, validation_alias="BACK_OFFICE_URL")
+    """Where a company's own system answers as docs/back-office.openapi.json says; unset, the SQL back office serves."""
+    back_office_token: SecretStr | None = Field(None, validation_alias="BACK_OFFICE_TOKEN", min_length=16)
+    """What that system is shown as bearer token."""
     knowledge_url: str | None = Field(None, validation_alias="KNOWLEDGE_URL")
     """Where the knowledge base answers, when that is not SERVER_URL (behind a proxy, inside a private network)."""
     action_timeout_seconds: float = Field(6.0, validation_alias="ACTION_DEADLINE_SECONDS", gt=0, le=9)
     """Below the 10 s that Rasa waits."""
     knowledge_timeout_seconds: float = Field(4.0, validation_alias="KNOWLEDGE_TIMEOUT_SECONDS", gt=0)
     """Below the action's own deadline: a slow knowledge base is said to be slow, instead of failing the turn."""
+
+    @model_validator(mode="after")
+    def _require_token_for_url(self) -> Self:
+        if self.back_office_url is not None and self.back_office_token is None:
+            raise ValueError(
+                "BACK_OFFICE_URL needs BACK_OFFICE_TOKEN: 16 characters or more that both sides know"
+            )
+        return self
 
     @property
     def action_timeout(self) -> timedelta:

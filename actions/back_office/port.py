@@ -18,11 +18,14 @@ these no longer hold.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Literal, Protocol
+
+ANSWER_TIMEOUT = timedelta(seconds=5)
+"""What an answer may take, whoever gives it: just below the 6 seconds that an action has."""
 
 
 class BackOfficeError(Exception):
@@ -241,7 +244,7 @@ class ReversalHistory:
 
     courtesy_reversals: int = 0
     reversed_total: Decimal = Decimal(0)
-    charges: Sequence[Charge] = field(default_factory=tuple)
+    charges: tuple[Charge, ...] = ()
 
 
 class BackOffice(Protocol):
@@ -306,3 +309,6 @@ class BackOffice(Protocol):
 
     async def is_reachable(self) -> bool:
         """Whether the systems behind answer."""
+
+    async def close(self) -> None:
+        """Release what is held."""

@@ -16,6 +16,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from actions.back_office import records
 from actions.back_office.port import (
+    ANSWER_TIMEOUT,
     BackOfficeUnavailableError,
     Charge,
     Customer,
@@ -34,10 +35,19 @@ from actions.policies.returns import ReturnPolicy, load_return_policy
 from core.clock import Clock
 from core.database import Database
 from core.errors import UnavailableError
-from core.mail import Mailer
+from core.mail import Mailer, mailer_from_settings
+from core.settings import CoreSettings
 
-ANSWER_TIMEOUT = timedelta(seconds=5)
-"""Just below the 6 seconds that an action has."""
+
+def sql_back_office(url: str, core: CoreSettings, clock: Clock) -> SqlBackOffice:
+    """As it serves: the database at `url`, policies, mail and brand as they are set."""
+    return SqlBackOffice(
+        Database(url),
+        mailer_from_settings(core),
+        clock,
+        code_secret=core.service_token,
+        brand_name=core.brand_name,
+    )
 
 
 class SqlBackOffice:
@@ -153,6 +163,10 @@ class SqlBackOffice:
     async def is_reachable(self) -> bool:
         """Whether the database answers."""
         return await self._database.is_reachable()
+
+    async def close(self) -> None:
+        """Release the database's connections."""
+        await self._database.close()
 
     @asynccontextmanager
     async def _answer_in_time(self) -> AsyncIterator[None]:

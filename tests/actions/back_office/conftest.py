@@ -5,15 +5,20 @@ from __future__ import annotations
 import asyncio
 import re
 import shutil
+import socket
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+import uvicorn
 from pydantic import SecretStr
 from sqlalchemy import func, select
 
 from actions.back_office.demo.__main__ import PACKAGE, fill
+from actions.back_office.http.client import HttpBackOffice
+from actions.back_office.http.serving import create_app
 from actions.back_office.port import (
     BackOffice,
     RuleOutcome,
@@ -26,13 +31,14 @@ from core.mail import Mail
 from core.signing import code_digest
 from tests.conftest import FakeClock
 from tests.postgresql import create_database, find_postgresql, run_postgresql
-from tests.waiting import PATIENCE_SECONDS
+from tests.waiting import PATIENCE_SECONDS, eventually
 
 TODAY = date(2026, 3, 2)
 MAYA, DANIEL, PRIYA, LEO, GRACE = "CU-00001", "CU-00002", "CU-00003", "CU-00006", "CU-00007"
 MAYAS_MAIL = "maya.holt@example.com"
 STEP = RuleOutcome("member_window", "passed", "It can come back until April 26, 2026.")
 MINUTE = timedelta(minutes=1)
+TOKEN = "a back office token for tests only"
 CODE_SECRET = SecretStr("a secret of codes for tests only")
 
 
@@ -52,15 +58,15 @@ class Letterbox:
         return found[0]
 
 
-@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+@pytest.fixture(scope="session", params=["sqlite", "postgresql", "http"])
 def filled(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[str, str]]:
-    """A migrated database with the demo company, to be copied: (kind, where)."""
-    if request.param == "sqlite":
+    """A migrated database with the demo company, to be copied: (kind, where). "http" has SQLite behind it."""
+    if request.param != "postgresql":
         path = tmp_path_factory.mktemp("back_office") / "template.db"
         _prepare(f"sqlite+aiosqlite:///{path}")
-        yield "sqlite", str(path)
+        yield request.param, str(path)
         return
     programs = find_postgresql()
     if programs is None:
@@ -79,7 +85,7 @@ def _prepare(url: str) -> None:
 async def storage(filled: tuple[str, str], tmp_path: Path) -> AsyncIterator[Database]:
     """A copy of the demo of one test's own."""
     kind, where = filled
-    if kind == "sqlite":
+    if kind != "postgresql":
         url = f"sqlite+aiosqlite:///{tmp_path}/back_office.db"
         shutil.copy(where, tmp_path / "back_office.db")
     else:
@@ -94,8 +100,27 @@ def letterbox() -> Letterbox:
     return Letterbox()
 
 
+@asynccontextmanager
+async def served(back_office: BackOffice) -> AsyncIterator[str]:
+    """The URL at which a back office answers on a real socket, to `TOKEN`."""
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    config = uvicorn.Config(create_app(back_office, SecretStr(TOKEN)), lifespan="off", log_level="warning")
+    server = uvicorn.Server(config)
+    task = asyncio.create_task(server.serve([listener]))
+
+    async def is_started() -> bool:
+        return server.started
+
+    await eventually(is_started)
+    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    server.should_exit = True
+    await task
+    listener.close()
+
+
 @pytest.fixture
-def back_office(storage: Database, letterbox: Letterbox, clock: FakeClock) -> BackOffice:
+def sql(storage: Database, letterbox: Letterbox, clock: FakeClock) -> SqlBackOffice:
     return SqlBackOffice(
         storage,
         letterbox,
@@ -104,6 +129,18 @@ def back_office(storage: Database, letterbox: Letterbox, clock: FakeClock) -> Ba
         answer_time=timedelta(milliseconds=60),
         answer_timeout=timedelta(seconds=PATIENCE_SECONDS),
     )
+
+
+@pytest.fixture
+async def back_office(filled: tuple[str, str], sql: SqlBackOffice) -> AsyncIterator[BackOffice]:
+    """Each implementation in turn: every test that uses it is part of the port's contract."""
+    if filled[0] != "http":
+        yield sql
+        return
+    async with served(sql) as url:
+        over_http = HttpBackOffice.connect(url, TOKEN, answer_timeout=timedelta(seconds=PATIENCE_SECONDS))
+        yield over_http
+        await over_http.close()
 
 
 def digest(code: str, conversation_id: str = "talk") -> str:

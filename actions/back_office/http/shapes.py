@@ -1,0 +1,63 @@
+"""What goes over the wire beside the port's own records, whose amounts are decimal strings in JSON."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+from actions.back_office.port import ReversalRequest
+
+IDEMPOTENCY_HEADER = "Idempotency-Key"
+
+VerificationFailure = Literal["wrong", "expired", "too_many_tries", "none_sent", "too_soon"]
+
+
+class CodeRequest(BaseModel):
+    """Asks for a one-time code."""
+
+    conversation_id: str = Field(max_length=64)
+    order_number: str = Field(max_length=64)
+    email: str = Field(max_length=254)
+
+
+class CodeCheck(BaseModel):
+    """The digest of what the customer typed: hex of HMAC-SHA256."""
+
+    code_digest: str = Field(max_length=128)
+
+
+class TrustedIdentity(BaseModel):
+    """A customer's id that the host page has signed and Frontdesk has checked."""
+
+    customer_id: str = Field(max_length=64)
+
+
+class Variant(BaseModel):
+    """What an item can be exchanged for."""
+
+    sku: str
+    variant: str
+
+
+class ReversalOrder(BaseModel):
+    """`executed` moves the money now, `waiting` notes that a person has to decide."""
+
+    state: Literal["executed", "waiting"]
+    request: ReversalRequest
+
+
+class Decision(BaseModel):
+    """A person's decision on a waiting reversal."""
+
+    approved: bool
+    decided_by: str = Field(max_length=200)
+    note: str = Field("", max_length=4_000)
+
+
+class Problem(BaseModel):
+    """Every answer from 400 on. `reason` is there for `verification_failed` alone."""
+
+    error: str
+    detail: str
+    reason: VerificationFailure | None = None
