@@ -24,7 +24,7 @@ run: ## set up what is missing, then run server, actions and bot until Ctrl-C
 # two processors: half of what these tests do is wait.
 test: tools lint web-tests ## set up what is missing, then run every check and test there is
 	$(BIN)/pytest -n 3 --dist worksteal --ignore=tests/dialogues --ignore=tests/chaos --ignore=tests/e2e
-	$(BIN)/pytest tests/dialogues
+	$(BIN)/pytest -n 2 --dist worksteal tests/dialogues
 	$(BIN)/pytest tests/chaos
 	$(BIN)/pytest -n 2 --dist loadfile tests/e2e
 
