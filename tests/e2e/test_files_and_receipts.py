@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from pypdf import PdfWriter
 from tests.e2e.pages import Desk, Widget
 from tests.e2e.test_waiting import SUPERVISOR, wait_for_mail
 from tests.system import System
+from tests.waiting import PATIENCE_SECONDS
 
 
 def make_photo(folder: Path) -> Path:
@@ -79,8 +81,15 @@ def test_both_sides_see_what_was_seen(widget: Widget, desk: Desk) -> None:
     assert page["conversation"]["customer_read"] < page["conversation"]["last_sequence"]
     widget.page.get_by_role("button", name=re.compile("^Open chat, 1 new message")).click()
     expect(desk.transcript.get_by_text("Seen").last).to_be_visible()
-    page = desk.get(f"conversations/{conversation}")
-    assert page["conversation"]["customer_read"] == page["conversation"]["last_sequence"]
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not has_seen_all(desk, conversation):
+        assert time.monotonic() < deadline, "nobody told the desk what the customer has seen"
+        time.sleep(0.1)
+
+
+def has_seen_all(desk: Desk, conversation: str) -> bool:
+    state = desk.get(f"conversations/{conversation}")["conversation"]
+    return bool(state["customer_read"] == state["last_sequence"])
 
 
 def test_rating_after_resolve_can_be_changed(widget: Widget, new_page: Callable[[], Page]) -> None:
