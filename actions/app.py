@@ -24,10 +24,10 @@ from actions.back_office.http.client import HttpBackOffice
 from actions.back_office.port import BackOffice
 from actions.back_office.sql import sql_back_office
 from actions.fees.extraction import extract_claim
-from actions.fees.policy import load_fee_policy
+from actions.fees.policy import FeePolicy, load_fee_policy
 from actions.knowledge_client import KnowledgeClient
 from actions.registry import build_actions
-from actions.returns.policy import load_return_policy
+from actions.returns.policy import ReturnPolicy, load_return_policy
 from actions.services import Services
 from actions.settings import ActionSettings
 from core import observability
@@ -98,7 +98,7 @@ def build_services(settings: ActionSettings) -> Services:
     clock = SystemClock()
     return_policy, fee_policy = load_return_policy(), load_fee_policy()
     return Services(
-        back_office=connect_back_office(settings, core, clock),
+        back_office=connect_back_office(settings, core, clock, return_policy, fee_policy),
         knowledge=KnowledgeClient.connect(
             settings.knowledge_url or core.server_url,
             core.service_token.get_secret_value(),
@@ -112,11 +112,17 @@ def build_services(settings: ActionSettings) -> Services:
     )
 
 
-def connect_back_office(settings: ActionSettings, core: CoreSettings, clock: Clock) -> BackOffice:
+def connect_back_office(
+    settings: ActionSettings,
+    core: CoreSettings,
+    clock: Clock,
+    return_policy: ReturnPolicy,
+    fee_policy: FeePolicy,
+) -> BackOffice:
     """The company's own system where its address is set, else the SQL back office."""
     if settings.back_office_url is not None and settings.back_office_token is not None:
         return HttpBackOffice.connect(settings.back_office_url, settings.back_office_token.get_secret_value())
-    return sql_back_office(settings.back_office_database_url, core, clock)
+    return sql_back_office(settings.back_office_database_url, core, clock, return_policy, fee_policy)
 
 
 def _build_executor(services: Services) -> ActionExecutor:

@@ -28,6 +28,10 @@ ANSWER_TIMEOUT = timedelta(seconds=5)
 """What an answer may take, whoever gives it: just below the 6 seconds that an action has."""
 
 
+VerificationFailure = Literal["wrong", "expired", "too_many_tries", "none_sent", "too_soon"]
+"""Why a one-time code was not accepted, or not sent."""
+
+
 class BackOfficeError(Exception):
     """Base of everything a back office may raise."""
 
@@ -47,9 +51,7 @@ class FactsChangedError(BackOfficeError):
 class VerificationError(BackOfficeError):
     """A one-time code was not accepted."""
 
-    def __init__(
-        self, reason: Literal["wrong", "expired", "too_many_tries", "none_sent", "too_soon"]
-    ) -> None:
+    def __init__(self, reason: VerificationFailure) -> None:
         super().__init__(reason)
         self.reason = reason
 

@@ -39,14 +39,22 @@ from core.mail import Mailer, mailer_from_settings
 from core.settings import CoreSettings
 
 
-def sql_back_office(url: str, core: CoreSettings, clock: Clock) -> SqlBackOffice:
-    """As it serves: the database at `url`, policies, mail and brand as they are set."""
+def sql_back_office(
+    url: str,
+    core: CoreSettings,
+    clock: Clock,
+    return_policy: ReturnPolicy | None = None,
+    fee_policy: FeePolicy | None = None,
+) -> SqlBackOffice:
+    """As it serves: the database at `url`, mail and brand as they are set; policies not given are loaded."""
     return SqlBackOffice(
         Database(url),
         mailer_from_settings(core),
         clock,
         code_secret=core.service_token,
         brand_name=core.brand_name,
+        return_policy=return_policy,
+        fee_policy=fee_policy,
     )
 
 

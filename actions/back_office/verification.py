@@ -12,13 +12,12 @@ import hmac
 import logging
 import secrets
 from datetime import datetime, timedelta
-from typing import Literal
 
 from pydantic import SecretStr
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from actions.back_office.port import Customer, VerificationError
+from actions.back_office.port import Customer, VerificationError, VerificationFailure
 from actions.back_office.records import normalize_order_number, to_customer
 from actions.back_office.tables import CodeRow, CustomerRow, OrderRow, VerificationRow
 from core.clock import Clock
@@ -43,8 +42,6 @@ ANSWER_TIME = timedelta(milliseconds=250)
 
 # scrypt with these takes about 40 ms and 16 MB: trying all million codes takes longer than a code lives.
 SCRYPT_COST, SCRYPT_BLOCK_SIZE, SCRYPT_PARALLELISM = 2**14, 8, 1
-
-Refusal = Literal["wrong", "expired", "too_many_tries", "none_sent", "too_soon"]
 
 
 class Verification:
@@ -211,7 +208,9 @@ def _scrypt(digest: str, salt: bytes) -> bytes:
     )
 
 
-async def _refuse_resend(session: AsyncSession, conversation_id: str, now: datetime) -> Refusal | None:
+async def _refuse_resend(
+    session: AsyncSession, conversation_id: str, now: datetime
+) -> VerificationFailure | None:
     query = select(func.count(), func.max(CodeRow.sent_at)).where(
         CodeRow.conversation_id == conversation_id, CodeRow.sent_at > now - timedelta(hours=1)
     )

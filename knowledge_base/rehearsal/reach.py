@@ -44,7 +44,7 @@ def within_reach(
     new texts `own_texts`. By meaning as the ranking chooses, `CANDIDATE_UNITS` nearest; by letters a little wider.
     """
     nearest = (vectors @ own_units.T).max(axis=1)
-    reached: Bools = LexicalIndex(own_texts).scores(questions).max(axis=1) >= LETTERS
+    reached: Bools = LexicalIndex.of(own_texts).scores(questions).max(axis=1) >= LETTERS
     rank = min(CANDIDATE_UNITS, len(units))
     for start in range(0, len(questions), CHUNK_QUESTIONS):
         rows = slice(start, start + CHUNK_QUESTIONS)

@@ -222,12 +222,6 @@ class Engine:
             judge(text, confidence, ranking.coverage, thresholds), confidence, ranking.coverage, hits
         )
 
-    def rank(self, text: str, vector: Vectors) -> Ranking:
-        """The articles that may answer, best first."""
-        if self._evidence is None:
-            return Ranking((), 0.0)
-        return self._weigh(self._evidence, text, vector)[0]
-
     def explain(
         self, text: str, vector: Vectors, thresholds: Thresholds, limit: int = OFFERED
     ) -> Explanation:

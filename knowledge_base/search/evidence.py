@@ -60,7 +60,7 @@ class Evidence:
         self._counter = counter
         self._sizes = sizes
         self._count = len(layers.base.corpus.articles)
-        self._lexical = lexical or LexicalIndex.over(
+        self._lexical = lexical or LexicalIndex(
             [segment.postings for segment in layers.segments],
             counter,
             layers.removed.units,

@@ -18,6 +18,7 @@ Floats = NDArray[np.float64]
 
 # Within words, 2 to 5 letters: the best of (2,4), (3,5) and (2,5) on live-chat questions, by a little.
 NGRAM_LETTERS = (2, 5)
+NOTHING: Ints = np.zeros(0, dtype=np.int64)
 
 
 class GramCounter:
@@ -60,48 +61,40 @@ class GramCounter:
 
 
 class LexicalIndex:
-    """Immutable index over `texts`; scores are cosines from 0 to 1, those of scikit-learn's TfidfVectorizer."""
+    """Immutable index over the texts of `parts`, one after the other, numbered by `counter`, but for places `removed`.
 
-    def __init__(self, texts: Sequence[str], counter: GramCounter | None = None) -> None:
-        counter = GramCounter() if counter is None else counter
-        self._build([counter.postings(texts)], counter, None, None)
+    Scores are cosines from 0 to 1, those of scikit-learn's TfidfVectorizer over the texts that remain, but for
+    rounding; those of removed ones are 0. `removed_frequency` says in how many of those each n-gram is: int64 (grams or
+    fewer,).
+    """
 
-    @classmethod
-    def over(
-        cls, parts: Sequence[Postings], counter: GramCounter, removed: Ints, removed_frequency: Ints
-    ) -> LexicalIndex:
-        """Over the texts of `parts`, one after the other, numbered by `counter`, but for the places `removed`.
-
-        Those score 0. `removed_frequency` says in how many of them each n-gram is: int64 (grams or fewer,). The same
-        scores as those of an index built over the remaining texts, but for rounding.
-        """
-        index = cls.__new__(cls)
-        index._build(parts, counter, removed, removed_frequency)
-        return index
-
-    def _build(
+    def __init__(
         self,
         parts: Sequence[Postings],
         counter: GramCounter,
-        removed: Ints | None,
-        removed_frequency: Ints | None,
+        removed: Ints = NOTHING,
+        removed_frequency: Ints = NOTHING,
     ) -> None:
         self._parts = tuple(parts)
         self._counter = counter
         self._grams = max(part.grams for part in parts)
-        count = sum(part.texts for part in parts) - (0 if removed is None else len(removed))
+        count = sum(part.texts for part in parts) - len(removed)
         frequency = np.zeros(self._grams, dtype=np.int64)
         for part in parts:
             frequency[: part.grams] += part.frequency
-        if removed_frequency is not None:
-            frequency[: len(removed_frequency)] -= removed_frequency
+        frequency[: len(removed_frequency)] -= removed_frequency
         # Smoothed, as if one more text held every n-gram.
         self._rarity = np.log((1 + count) / (1 + frequency)) + 1.0
         self._is_known = frequency > 0
         lengths = np.concatenate([part.lengths(self._rarity) for part in parts])
         self._shares = (1.0 / np.maximum(lengths, 1e-12)).astype(np.float32)
-        if removed is not None:
-            self._shares[removed] = 0.0
+        self._shares[removed] = 0.0
+
+    @classmethod
+    def of(cls, texts: Sequence[str], counter: GramCounter | None = None) -> LexicalIndex:
+        """Over `texts`."""
+        counter = GramCounter() if counter is None else counter
+        return cls([counter.postings(texts)], counter)
 
     def scores(self, queries: Sequence[str]) -> Scores:
         """Likeness of each query to each text, float32 (queries, texts)."""

@@ -53,7 +53,7 @@ def test_refuses_ids_that_do_not_fit(ids: list[int]) -> None:
 
 
 def test_letters_forgive_typos_and_know_codes() -> None:
-    index = LexicalIndex(["where is my parcel", "error code E-4711", "store hours"])
+    index = LexicalIndex.of(["where is my parcel", "error code E-4711", "store hours"])
     scores = index.scores(["wheres my parcle", "E4711", "zzzz"])
 
     assert scores[0].argmax() == 0
@@ -63,19 +63,19 @@ def test_letters_forgive_typos_and_know_codes() -> None:
 
 def test_index_sees_nothing_of_what_its_counter_learns_later() -> None:
     counter = GramCounter()
-    first = LexicalIndex(["store hours", "opening times"], counter)
+    first = LexicalIndex.of(["store hours", "opening times"], counter)
     before = first.scores(["zebra hours"])
-    second = LexicalIndex(["store hours", "zebra"], counter)
+    second = LexicalIndex.of(["store hours", "zebra"], counter)
     assert first.scores(["zebra hours"]).tolist() == before.tolist()
     np.testing.assert_allclose(
         second.scores(["zebra hours"]),
-        LexicalIndex(["store hours", "zebra"]).scores(["zebra hours"]),
+        LexicalIndex.of(["store hours", "zebra"]).scores(["zebra hours"]),
         atol=1e-6,
     )
 
 
 def test_letters_of_nothing() -> None:
-    assert LexicalIndex(["", " "]).scores(["a question"]).tolist() == [[0.0, 0.0]]
+    assert LexicalIndex.of(["", " "]).scores(["a question"]).tolist() == [[0.0, 0.0]]
 
 
 def test_letters_agree_with_scikit_learn() -> None:
@@ -83,7 +83,7 @@ def test_letters_agree_with_scikit_learn() -> None:
     queries = ["where's the parcel?", "store store STORE", "E4711", "", "漢字"]
     vectorizer = TfidfVectorizer(analyzer="char_wb", ngram_range=NGRAM_LETTERS, sublinear_tf=True)
     expected = (vectorizer.fit(texts).transform(queries) @ vectorizer.transform(texts).T).toarray()
-    np.testing.assert_allclose(LexicalIndex(texts).scores(queries), expected, atol=1e-6)
+    np.testing.assert_allclose(LexicalIndex.of(texts).scores(queries), expected, atol=1e-6)
 
 
 def test_ranges_are_joined() -> None:

@@ -41,7 +41,7 @@ from actions.back_office.port import (
     ReversalRecord,
     VerificationError,
 )
-from core.errors import UnauthenticatedError, UnavailableError, install_error_handlers
+from core.errors import UnauthenticatedError, install_error_handlers
 
 T = TypeVar("T")
 
@@ -75,12 +75,6 @@ class WrongTokenError(UnauthenticatedError):
     """The caller doesn't know the token."""
 
     code = "wrong_token"
-
-
-class NotReachableError(UnavailableError):
-    """What is behind doesn't answer."""
-
-    code = "unavailable"
 
 
 def create_app(back_office: BackOffice, token: SecretStr) -> FastAPI:
@@ -210,7 +204,7 @@ async def decide_reversal(number: str, given: Decision, behind: Behind) -> Rever
 async def health(behind: Behind) -> Response:
     """204 while the systems behind answer, else 503."""
     if not await behind.is_reachable():
-        raise NotReachableError("The systems behind don't answer.")
+        raise BackOfficeUnavailableError("The systems behind don't answer.")
     return Response(status_code=204)
 
 

@@ -6,11 +6,9 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from actions.back_office.port import ReversalRequest
+from actions.back_office.port import ReversalRequest, VerificationFailure
 
 IDEMPOTENCY_HEADER = "Idempotency-Key"
-
-VerificationFailure = Literal["wrong", "expired", "too_many_tries", "none_sent", "too_soon"]
 
 
 class CodeRequest(BaseModel):
