@@ -156,17 +156,19 @@ class Desk:
         """Write to the customer."""
         self.page.keyboard.press("Alt+l")
         field = self.page.get_by_role("textbox", name=re.compile("^Reply to"))
-        field.fill(text)
-        field.press("Enter")
-        expect(self.transcript).to_contain_text(text)
+        self._send(field, text)
 
     def note(self, text: str) -> None:
         """Write a private note."""
         self.page.keyboard.press("Alt+p")
-        field = self.page.get_by_role("textbox", name="Private note")
+        self._send(self.page.get_by_role("textbox", name="Private note"), text)
+
+    def _send(self, field: Locator, text: str) -> None:
+        """Write and wait until the server has it: the desk shows what is on its way, too."""
         field.fill(text)
         field.press("Enter")
         expect(self.transcript).to_contain_text(text)
+        expect(self.transcript.get_by_text("Sending…")).to_have_count(0)
 
     def resolve(self) -> None:
         """Close the conversation that is open."""
