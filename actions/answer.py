@@ -6,23 +6,51 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from actions import agenda
 from actions.base import TurnAction
-from actions.flows import FLOWS
+from actions.flow import GOES_ON, Flow
+from actions.flows import find_flow
 from actions.handover import hand_over
 from actions.knowledge_client import Answer, Article, ArticleLink, Hit, KnowledgeUnavailableError
+from actions.order_status import STATUS_FLOW
+from actions.reading.order_numbers import find_order_number, without_order_numbers
 from actions.turn import PERSON, Choice, Event, Turn
-from actions.words import is_question
+from actions.verification import IdentityStep
+from actions.wishes import find_first_wish, find_only_wish
+from actions.words import find_email, is_question, without_email
 
+NOT_UNDERSTOOD = "nlu_fallback"
+DETAILS = "inform"
 NONE_IN_A_ROW = 2
 """As many unanswered questions in a row bring in a person."""
 CANDIDATES = 3
 OPENING_CHARACTERS = 700
 """Of an article chosen by name; the whole is behind the link."""
 
+ORDER_CHOICES = {
+    "Where is it?": "check_order",
+    "Return something from it": "start_return",
+    "Cancel it": "cancel_order",
+    "Send me its invoice": "get_invoice",
+}
+"""What a customer may want with an order of which they say no more than the number."""
+_NOTHING_SAID = re.compile(
+    r"(?:an?|about|also|and|e?-?mail|for|hello|hey|hi|i|is|it'?s|my|no|number|nr|of|ok(?:ay)?|one|orders?|please|so|"
+    r"the|this|that'?s|what|how|with)\Z"
+)
+"""A word that is no wish beside an order number."""
+
 FLOW_CHOICES: dict[str, Choice] = {
     "start_return": ("Start a return", "/start_return"),
     "reverse_fee": ("Ask about a fee", "/reverse_fee"),
     "check_order": ("Check my order", "/check_order"),
+    "cancel_order": ("Cancel an order", "/cancel_order"),
+    "change_address": ("Change an address", "/change_address"),
+    "change_items": ("Change items of an order", "/change_items"),
+    "get_invoice": ("Send me an invoice", "/get_invoice"),
+    "check_return": ("Check my return", "/check_return"),
+    "cancel_return": ("Cancel a return", "/cancel_return"),
+    "file_complaint": ("File a complaint", "/file_complaint"),
     "talk_to_person": PERSON,
 }
 
@@ -40,6 +68,11 @@ class AnswerQuestion(TurnAction):
         """Ask the knowledge base and say what it found."""
         if turn.is_files:
             return _say_files_kept(turn)
+        flow = _find_flow_meant(turn)
+        if flow is not None:
+            return agenda.go_on(turn, flow)
+        if _is_about_bare_order(turn):
+            return await _ask_what_about_order(turn)
         signed_in = bool(turn.metadata.get("identity")) or turn.get("verification") == "accepted"
         try:
             answer = await self.services.knowledge.search(
@@ -59,10 +92,45 @@ class AnswerQuestion(TurnAction):
         return await _say_none(turn, answer)
 
 
+def _find_flow_meant(turn: Turn) -> Flow | None:
+    """The flow to run after all: the one offered, or the first of two that confused the classifier."""
+    if turn.active_flow or turn.is_choice:
+        return None
+    if turn.was_offered(agenda.GO_ON) and GOES_ON.search(turn.text):
+        return agenda.find_set_aside(turn)
+    flow = find_first_wish(turn.text) if turn.intent == NOT_UNDERSTOOD else None
+    has_details = bool(find_order_number(turn.text) or find_email(turn.text))
+    if flow is None and has_details and turn.intent in (NOT_UNDERSTOOD, DETAILS):
+        # A number or an address beside a plain wish is what the classifier looks at most.
+        flow = find_only_wish(turn.text)
+        if flow is None and _is_about_bare_order(turn) and is_question(turn.text):
+            flow = STATUS_FLOW  # "and TR-10004?", "what about TR-10004?"
+    if flow is not None:
+        agenda.hold_opening(turn, flow, turn.text)
+    return flow
+
+
+def _is_about_bare_order(turn: Turn) -> bool:
+    """Whether an order number is all there is to the message, of somebody who isn't in line for a person."""
+    if turn.active_flow or turn.is_waiting or find_order_number(turn.text) is None:
+        return False
+    words = re.findall(r"[^\W\d_][\w'-]*", without_email(without_order_numbers(turn.text)).lower())
+    return all(map(_NOTHING_SAID.match, words))
+
+
+async def _ask_what_about_order(turn: Turn, opening: str = "") -> list[Event]:
+    """Offer what can be done about the order named, and keep what was told about who asks."""
+    number = find_order_number(turn.text)
+    await IdentityStep().amend(turn)
+    choices = [(title, f'/{intent}{{"order": "{number}"}}') for title, intent in ORDER_CHOICES.items()]
+    turn.say(f"{opening}What can I do for you about order **{number}**?", [*choices, PERSON])
+    return []
+
+
 def _say_files_kept(turn: Turn) -> list[Event]:
     """Files without a word: nothing to look up, and nothing that the bot could see in them."""
     kept = "Thanks, I've got that. I can't look into files myself, but it stays with this conversation"
-    if turn.active_form:
+    if turn.active_flow:
         turn.say(f"{kept}, where a person on our team can see it.")
         return []
     turn.offer_person()
@@ -91,7 +159,7 @@ def _say_passage(
 ) -> None:
     text = f"{passage.strip()}\n\nMore: [{article.title}]({article.url})"
     # Inside a form its own question follows at once; a button that leads away would stand in its way.
-    leads_on = article.flow in FLOW_CHOICES and not turn.active_form
+    leads_on = article.flow in FLOW_CHOICES and not turn.active_flow
     choices = [FLOW_CHOICES[article.flow]] if leads_on and article.flow else []
     card = {
         "type": "article",
@@ -127,7 +195,7 @@ def _distinct(hits: tuple[Hit, ...]) -> list[Hit]:
 
 
 async def _say_none(turn: Turn, answer: Answer) -> list[Event]:
-    flow = next((flow for flow in FLOWS if flow.name == turn.active_form), None)
+    flow = find_flow(turn.active_flow)
     step = flow.step(turn.requested) if flow else None
     if step and not is_question(turn.text):
         # In a form this is rather an answer that could not be read than a question that could not be answered.
@@ -144,6 +212,8 @@ async def _say_none(turn: Turn, answer: Answer) -> list[Event]:
             knowledge=answer.as_reply_field(),
         )
         return []
+    if find_order_number(turn.text) and not turn.is_waiting:
+        return await _ask_what_about_order(turn, "I'm not sure what you'd like me to do. ")
     turn.offer_person()
     text, offer = turn.vary(
         (

@@ -24,10 +24,10 @@ from actions.back_office.http.client import HttpBackOffice
 from actions.back_office.port import BackOffice
 from actions.back_office.sql import sql_back_office
 from actions.fees.extraction import extract_claim
-from actions.fees.policy import FeePolicy, load_fee_policy
 from actions.knowledge_client import KnowledgeClient
+from actions.policies.book import PolicySource
+from actions.policies.following import PolicyFollower
 from actions.registry import build_actions
-from actions.returns.policy import ReturnPolicy, load_return_policy
 from actions.services import Services
 from actions.settings import ActionSettings
 from core import observability
@@ -96,17 +96,13 @@ def build_services(settings: ActionSettings) -> Services:
     core = CoreSettings()  # its secrets come from the environment
     observability.configure_logging(core.log_format, core.log_level)
     clock = SystemClock()
-    return_policy, fee_policy = load_return_policy(), load_fee_policy()
+    server_url, token = settings.knowledge_url or core.server_url, core.service_token.get_secret_value()
+    policies = PolicyFollower.connect(settings.policy_folder, server_url, token, settings.policy_limits_file)
     return Services(
-        back_office=connect_back_office(settings, core, clock, return_policy, fee_policy),
-        knowledge=KnowledgeClient.connect(
-            settings.knowledge_url or core.server_url,
-            core.service_token.get_secret_value(),
-            settings.knowledge_timeout_seconds,
-        ),
+        back_office=connect_back_office(settings, core, clock, policies),
+        knowledge=KnowledgeClient.connect(server_url, token, settings.knowledge_timeout_seconds),
         clock=clock,
-        return_policy=return_policy,
-        fee_policy=fee_policy,
+        policies=policies,
         code_secret=core.service_token,
         brand_name=core.brand_name,
     )
@@ -116,13 +112,12 @@ def connect_back_office(
     settings: ActionSettings,
     core: CoreSettings,
     clock: Clock,
-    return_policy: ReturnPolicy,
-    fee_policy: FeePolicy,
+    policies: PolicySource,
 ) -> BackOffice:
     """The company's own system where its address is set, else the SQL back office."""
     if settings.back_office_url is not None and settings.back_office_token is not None:
         return HttpBackOffice.connect(settings.back_office_url, settings.back_office_token.get_secret_value())
-    return sql_back_office(settings.back_office_database_url, core, clock, return_policy, fee_policy)
+    return sql_back_office(settings.back_office_database_url, core, clock, policies)
 
 
 def _build_executor(services: Services) -> ActionExecutor:
@@ -135,10 +130,26 @@ def _build_executor(services: Services) -> ActionExecutor:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     # spaCy takes seconds to load: not in a customer's turn.
-    await asyncio.to_thread(extract_claim, "a late fee", now=app.state.services.clock.now())
-    yield
-    await app.state.services.knowledge.close()
-    await app.state.services.back_office.close()
+    services: Services = app.state.services
+    await asyncio.to_thread(extract_claim, "a late fee", now=services.clock.now())
+    async with _following(services.policies):
+        yield
+    await services.knowledge.close()
+    await services.back_office.close()
+
+
+@asynccontextmanager
+async def _following(policies: PolicySource) -> AsyncIterator[None]:
+    if not isinstance(policies, PolicyFollower):
+        yield
+        return
+    task = asyncio.create_task(policies.run())
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        await policies.close()
 
 
 router = APIRouter()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions.turn import Turn
-from actions.words import hedges, says_no, says_yes
+from actions.words import hedges, is_question, says_no, says_yes
 
 SURE_ENOUGH = 0.75
 """Below this, "yes" isn't one: "hmm maybe" was once taken for yes at 0.62 and a return was submitted."""
@@ -19,5 +19,5 @@ def is_clear_yes(turn: Turn) -> bool:
 
 
 def is_no(turn: Turn) -> bool:
-    """Anything that reads as a no; taking it too lightly costs nothing."""
-    return turn.intent == "deny" or (not turn.is_choice and says_no(turn.text))
+    """Anything that reads as a no, but for a question ("wait, how long does it take?"): that is answered first."""
+    return turn.intent == "deny" or (not turn.is_choice and says_no(turn.text) and not is_question(turn.text))

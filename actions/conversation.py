@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from actions import agenda
 from actions.answer import AnswerQuestion
 from actions.base import TurnAction
+from actions.flow import Flow
 from actions.flows import FLOWS, find_flow
 from actions.handover import hand_over, set_aside
-from actions.returns.actions import RETURN_FLOW
-from actions.returns.draft import GO_ON_WITH_RETURN
-from actions.turn import PERSON, Choice, Event, Turn, end_form
+from actions.turn import PERSON, Choice, Event, Turn, end_flow
 from actions.words import corrects, is_question
 
 START_CHOICES: list[Choice] = [
@@ -28,8 +30,15 @@ class Greet(TurnAction):
         """Greet, by name where it is known."""
         name = str(turn.metadata.get("customer_name") or "").split(" ")[0][:40]
         hello = f"Hi {name}!" if name else "Hi there!"
-        if turn.active_form:
+        if turn.active_flow:
             turn.say(f"{hello} I'm still here. Let's go on.")
+            return []
+        draft = agenda.find_draft(turn)
+        if turn.is_back and draft:
+            agenda.put_off(turn, draft)
+            turn.offer(agenda.GO_ON)
+            text = f"{hello} Welcome back! We haven't finished your {draft.label}. Shall we go on with it?"
+            turn.say(text, [draft.go_on, *START_CHOICES])
             return []
         brand = turn.services.brand_name
         turn.say(
@@ -52,22 +61,27 @@ class ExplainAbilities(TurnAction):
         text = (
             "I can:\n\n"
             "- answer questions about orders, shipping, returns, payments and the Reed Card\n"
-            "- set up a return, with label and refund\n"
-            "- tell you where your order is\n"
+            "- set up a return, an exchange or a replacement, and tell you how it is doing\n"
+            "- tell you where your order is, and send you its invoice\n"
+            "- cancel an order or change its items or address, as long as it hasn't been packed\n"
             "- look into a fee and reverse it\n"
+            "- register a complaint\n"
             f"{turn.unless_waiting('- bring in a person, whenever you like')}"
         )
-        turn.say(text.rstrip(), [] if turn.active_form else START_CHOICES)
+        turn.say(text.rstrip(), [] if turn.active_flow else START_CHOICES)
         return []
 
 
 class AnswerYes(TurnAction):
-    """A yes that no step asked for: to the offer of a person, or to nothing."""
+    """A yes that no step asked for: to an offer, or to nothing."""
 
     action_name = "action_affirm"
 
     async def act(self, turn: Turn) -> list[Event]:
-        """Bring in the person who was offered."""
+        """Take up the flow, or bring in the person, that was offered."""
+        flow = agenda.find_set_aside(turn)
+        if flow and turn.was_offered(agenda.GO_ON):
+            return agenda.go_on(turn, flow)
         if turn.was_offered_person:
             return await hand_over(
                 turn, "asked", "Sure. I'm bringing in a colleague and passing on what we've covered."
@@ -81,7 +95,12 @@ class AnswerNo(TurnAction):
     action_name = "action_deny"
 
     async def act(self, turn: Turn) -> list[Event]:
-        """Accept it."""
+        """Accept it; the flow that was offered is forgotten."""
+        flow = agenda.find_set_aside(turn)
+        if flow and turn.was_offered(agenda.GO_ON):
+            agenda.let_go(turn, flow)
+            agenda.offer_to_go_on(turn)
+            return []
         return help_along(turn, "No problem.")
 
 
@@ -92,7 +111,7 @@ class HelpAlong(TurnAction):
 
     async def act(self, turn: Turn) -> list[Event]:
         """Say what is needed, ask what is to be changed, or look it up."""
-        if not turn.active_form or is_question(turn.text):
+        if not turn.active_flow or is_question(turn.text):
             return await AnswerQuestion(self.services).act(turn)
         if corrects(turn.text):
             return ask_what_to_change(turn)
@@ -104,7 +123,7 @@ def help_along(turn: Turn, opening: str) -> list[Event]:
 
     A "yes" of somebody in line for a person is for that person: nothing is said to it.
     """
-    flow = find_flow(turn.active_form)
+    flow = find_flow(turn.active_flow)
     step = flow.step(turn.requested) if flow else None
     if step:
         turn.say(f"{opening} {step.hint()}".strip())
@@ -119,22 +138,21 @@ class Cancel(TurnAction):
     action_name = "action_cancel"
 
     async def act(self, turn: Turn) -> list[Event]:
-        """End the form and forget what it collected."""
-        flow = find_flow(turn.active_form)
+        """End the flow and forget what it collected."""
+        flow, other = find_flow(turn.active_flow), agenda.find_set_aside(turn)
+        if flow is None and other:
+            agenda.let_go(turn, other)
+            return []
         if flow is None:
             turn.say(
                 "There's nothing going on that I'd have to cancel. What can I do for you?", START_CHOICES
             )
             return []
-        _forget(turn)
-        turn.say(
-            turn.vary(
-                f"Okay, I've cancelled the {flow.label}. Nothing was changed.",
-                f"No problem, the {flow.label} is off, and nothing has been changed.",
-            ),
-            START_CHOICES,
-        )
-        return end_form()
+        agenda.postpone_wish(turn)
+        other = agenda.find_set_aside(turn)
+        call_off(turn, flow, [] if other else START_CHOICES)
+        agenda.offer_to_go_on(turn)
+        return end_flow()
 
 
 class CancelFlow(TurnAction):
@@ -147,12 +165,22 @@ class CancelFlow(TurnAction):
         return set_aside(turn)
 
 
-def _forget(turn: Turn) -> None:
-    for flow in FLOWS:
-        flow.reset(turn)
-    turn.clear("skip_question", "offered", "policy_trace")
-    if turn.get("verification") != "accepted":
+def call_off(turn: Turn, flow: Flow, choices: Sequence[Choice] = ()) -> None:
+    """Forget what `flow` collected, and say so."""
+    kept = turn.get("set_aside") or []
+    for one in FLOWS:
+        if one.name not in kept:
+            one.reset(turn)
+    turn.clear("skip_question", "offered", "opening", "policy_trace")
+    if turn.get("verification") != "accepted" and not kept:
         turn.clear("identity")
+    turn.say(
+        turn.vary(
+            f"Okay, I've cancelled the {flow.label}. Nothing was changed.",
+            f"No problem, the {flow.label} is off, and nothing has been changed.",
+        ),
+        choices,
+    )
 
 
 class GoBack(TurnAction):
@@ -162,7 +190,7 @@ class GoBack(TurnAction):
 
     async def act(self, turn: Turn) -> list[Event]:
         """Say so."""
-        if turn.active_form:
+        if turn.active_flow:
             turn.say('There\'s nothing before this that could be changed. You can say "cancel" to stop.')
             return []
         return help_along(turn, "We're at the beginning.")
@@ -180,12 +208,13 @@ class Correct(TurnAction):
 
 def ask_what_to_change(turn: Turn) -> list[Event]:
     """Offer the answers that can be changed."""
-    flow = find_flow(turn.active_form)
+    flow = find_flow(turn.active_flow)
     choices = flow.changeable(turn) if flow else []
     if choices:
         turn.say("What would you like to change?", choices)
         return []
-    if not flow and RETURN_FLOW.has_draft(turn):
-        turn.say("No problem. Shall we go on with your return?", [GO_ON_WITH_RETURN, PERSON])
+    draft = None if flow else agenda.find_draft(turn)
+    if draft:
+        turn.say(f"No problem. Shall we go on with your {draft.label}?", [draft.go_on, PERSON])
         return []
     return help_along(turn, "No problem.")

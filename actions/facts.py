@@ -7,7 +7,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from actions.back_office.port import RuleOutcome
+from actions.back_office.requests import RuleOutcome
 
 
 def trace_as_data(trace: Sequence[RuleOutcome]) -> list[dict[str, str]]:

@@ -1,26 +1,19 @@
-"""How a form runs: its steps, what they read from a message, and where an answer leads.
+"""What a flow is: its steps, what they read from a message, and where an answer leads.
 
-Rasa runs the loop; which step comes next and what counts as an answer is decided here, so that a customer may answer
-several questions at once, correct an earlier answer, go back, or say something else altogether. What no step can read
-is left to the rules in bot/data: they answer, and the form asks again.
+Rasa runs one form for all flows (form.py); which step comes next and what counts as an answer is decided here, so that
+a customer may answer several questions at once, correct an earlier answer, go back, or say something else altogether.
+What no step can read is left to the rules in bot/data: they answer, and the form asks again.
 """
 
 from __future__ import annotations
 
-import logging
 import re
-from collections.abc import Sequence
-from typing import Any, ClassVar
+from collections.abc import Awaitable, Callable, Sequence
+from typing import ClassVar
 
-from rasa_sdk import Action, Tracker
-from rasa_sdk.executor import CollectingDispatcher
-
-from actions.back_office.port import BackOfficeUnavailableError
-from actions.services import Services
-from actions.turn import MAXIMUM_WORDS_KEPT, PERSON, Choice, Event, NotVerifiedError, Turn
+from actions.consent import is_clear_yes
+from actions.turn import MAXIMUM_WORDS_KEPT, PERSON, Choice, Turn
 from actions.words import corrects, is_question
-
-logger = logging.getLogger(__name__)
 
 INTERRUPTIONS = frozenset(
     {
@@ -36,22 +29,16 @@ INTERRUPTIONS = frozenset(
 )
 """Intents that are never an answer, whatever the question was."""
 
-SMALL_TALK = frozenset(
-    {"ask_question", "greet", "goodbye", "thank", "ask_robot", "ask_capabilities", "complain"}
-)
-"""Intents that can be answered while the back office is away."""
-
 SURE_ENOUGH = 0.7
 """Below this an interruption may as well be an answer, which the step is asked to read first."""
 
 TRY_AGAIN: Choice = ("Try again", '/inform{"retry": "yes"}')
 
-
-_GOES_ON = re.compile(r"\b(?:continue|go on|resume|carry on|back to|where we (?:were|left))\b", re.IGNORECASE)
+GOES_ON = re.compile(r"\b(?:continue|go on|resume|carry on|back to|where we (?:were|left))\b", re.IGNORECASE)
 
 
 class Step:
-    """One question of a form. `slot` names it to Rasa."""
+    """One question of a flow, named by the slot that its answer fills."""
 
     slot: ClassVar[str]
     called: ClassVar[tuple[str, ...]] = ()
@@ -62,7 +49,7 @@ class Step:
     """What a button for changing it says; empty where it can't be changed."""
 
     async def is_needed(self, turn: Turn) -> bool:
-        """Whether it must be asked. May fill the slot from what is known, say why not, or end the form."""
+        """Whether it must be asked. May fill the slot from what is known, say why not, or end the flow."""
         return turn.get(self.slot) is None
 
     async def read(self, turn: Turn) -> bool:
@@ -81,6 +68,10 @@ class Step:
         """How to answer, said when an answer was not understood."""
         return ""
 
+    def resume(self, turn: Turn) -> bool:
+        """After a long silence, drop what has expired; False if the message can no longer be the answer."""
+        return True
+
     def forget(self, turn: Turn) -> None:
         """Clear the slot and what depends on it, to be asked again and not to be guessed once more."""
         turn.clear(self.slot, *self.resets)
@@ -91,8 +82,24 @@ class Step:
         return self.slot not in (turn.get("no_guessing") or [])
 
 
+Finish = Callable[[Turn], Awaitable[bool]]
+"""Carries a flow out once no step is open. Returns whether it is over; if not, its steps are looked at again."""
+
+DescribeDraft = Callable[[Turn], list[dict[str, str]]]
+"""What was collected so far, as facts for an agent, in the order in which they were collected."""
+
+
 class Flow:
-    """A form: its name, the intent that starts it, its steps in order, and all slots that belong to it."""
+    """One thing that a customer can have done, and all that there is to know of it.
+
+    `intent` starts it; its `steps` are asked in order; `slots` are all that belong to it, the steps' own and others.
+    `words_slot` keeps what the customer said at the start, for steps that guess from it. `pattern` finds the wish for
+    it in a clause of a longer message: it must be sure rather than complete. `is_told_at_once` if in the middle of
+    another flow a rule answers it, instead of a change to it.
+    """
+
+    undone_by: ClassVar[str | None] = None
+    """The intent that undoes what the flow did some day: while it runs, and with no number said, it means to stop."""
 
     def __init__(
         self,
@@ -100,17 +107,34 @@ class Flow:
         *,
         label: str,
         intent: str,
+        pattern: re.Pattern[str],
         steps: Sequence[Step],
         slots: Sequence[str],
         words_slot: str | None,
+        finish: Finish,
+        describe_draft: DescribeDraft,
+        is_told_at_once: bool = False,
     ) -> None:
         self.name = name
         self.label = label
-        """As a customer would call it: "return"."""
+        """As a customer would call it, after "my" or "your": "return"."""
         self.intent = intent
         self.steps = tuple(steps)
         self.slots = tuple(slots)
         self.words_slot = words_slot
+        self.finish = finish
+        self.describe_draft = describe_draft
+        self.is_told_at_once = is_told_at_once
+        self._pattern = pattern
+
+    def recognises(self, text: str) -> bool:
+        """Whether a clause surely asks for this flow."""
+        return bool(self._pattern.search(text))
+
+    @property
+    def go_on(self) -> Choice:
+        """The button that takes the flow up where it was left."""
+        return f"Go on with my {self.label}", f"/{self.intent}"
 
     def step(self, slot: str | None) -> Step | None:
         """The step of that slot."""
@@ -122,27 +146,20 @@ class Flow:
 
     def set_aside(self, turn: Turn) -> None:
         """Keep what was collected, to be gone on with; but a confirmation given is not one for later."""
-        turn.clear(self.steps[-1].slot)
+        if turn.get(self.steps[-1].slot) is True:
+            turn.clear(self.steps[-1].slot)
 
     def has_draft(self, turn: Turn) -> bool:
         """Whether something was collected and not finished."""
         return any(turn.get(slot) is not None for slot in self.slots if slot != self.words_slot)
 
-    # ------------------------------------------------------------------ one turn of the form
+    # ------------------------------------------------------------------ one turn of the flow
 
-    async def take(self, turn: Turn) -> bool:
-        """Take the message in and go to the next step; False when it is no answer (the rules take over)."""
-        if turn.requested is None:
-            await self._begin(turn)
-        elif _is_answer(turn.tracker) and not await self._read(turn):
-            return False
-        await self._advance(turn)
-        return True
-
-    async def _begin(self, turn: Turn) -> None:
+    async def begin(self, turn: Turn) -> None:
+        """Take in the message that starts the flow; any other one takes up what was left."""
         if turn.intent != self.intent:
             return
-        if turn.text and not _GOES_ON.search(turn.text):
+        if turn.text and not GOES_ON.search(turn.text):
             # Words begin anew; a button, or "go on with my return", picks up what was left.
             self.reset(turn)
             if self.words_slot:
@@ -150,7 +167,24 @@ class Flow:
         for step in self.steps:
             await step.amend(turn)
 
-    async def _read(self, turn: Turn) -> bool:
+    def resume(self, turn: Turn) -> bool:
+        """After a long silence, recall what was going on; False if the message is no answer to what was asked then."""
+        turn.say(f"Welcome back! We were in the middle of your {self.label}{self._subject(turn)}.")
+        current = self.step(turn.requested)
+        if current is None or turn.intent == "greet":
+            return False
+        # A yes is to what was shown days ago: it is shown once more.
+        is_late_yes = current is self.steps[-1] and is_clear_yes(turn)
+        return current.resume(turn) and not is_late_yes
+
+    def _subject(self, turn: Turn) -> str:
+        facts = self.describe_draft(turn)
+        items = [fact["value"] for fact in facts if fact["label"] == "Item"]
+        orders = [f"order {fact['value']}" for fact in facts if fact["label"] == "Order"]
+        return f" ({', '.join(items or orders)})" if items or orders else ""
+
+    async def read(self, turn: Turn) -> bool:
+        """Take the message in as an answer; False when it is none (the rules take over, or another flow)."""
         current = self.step(turn.requested)
         if current is None or turn.payload("retry"):
             return True
@@ -200,15 +234,17 @@ class Flow:
                 return step.slot
         return None
 
-    async def _advance(self, turn: Turn) -> None:
+    async def advance(self, turn: Turn) -> None:
+        """Go to the first step that is needed; to none when the flow can be finished, or has ended early."""
         for step in self.steps:
             needed = await step.is_needed(turn)
             if turn.has_ended:
+                self.set_aside(turn)  # whatever was agreed to, nothing is carried out now
                 break
             if needed:
-                turn.set("requested_slot", step.slot)
+                turn.set("step", step.slot)
                 return
-        turn.set("requested_slot", None)
+        turn.clear("step")
 
     def changeable(self, turn: Turn) -> list[Choice]:
         """Buttons for the steps whose answer can be changed."""
@@ -219,70 +255,6 @@ class Flow:
         ]
 
 
-class ValidateForm(Action):
-    """Rasa's `validate_<form>`: returns slot changes, or nothing when the message is no answer."""
-
-    def __init__(self, flow: Flow, services: Services) -> None:
-        self._flow = flow
-        self._services = services
-
-    def name(self) -> str:
-        """As Rasa looks for it."""
-        return f"validate_{self._flow.name}"
-
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[Event]:
-        """Take the message in."""
-        turn = Turn(tracker, dispatcher, self._services)
-        before = turn.requested
-        turn.set("skip_question", None)
-        if turn.tracker.slots.get("skip_question") == "finishing":
-            # The last action has just said that the back office is down; this activation only waits for an answer.
-            turn.set("skip_question", "said")
-            turn.set("requested_slot", self._flow.steps[-1].slot)
-            return turn.events()
-        try:
-            taken = await self._flow.take(turn)
-        except NotVerifiedError:
-            turn.set("requested_slot", self._flow.steps[0].slot)
-            return turn.events()
-        except BackOfficeUnavailableError:
-            logger.warning("back office unavailable in %s at %s", self._flow.name, before)
-            if before and _is_answer(tracker) and turn.intent in SMALL_TALK:
-                return []  # the rules answer; the form's turn after that says that it can't go on
-            say_stalled(turn)
-            turn.set("requested_slot", before or self._flow.steps[0].slot)
-            return turn.events()
-        return turn.events() if taken else []
-
-
-class AskStep(Action):
-    """Rasa's `action_ask_<form>_<slot>`: puts a step's question."""
-
-    def __init__(self, flow: Flow, step: Step, services: Services) -> None:
-        self._flow = flow
-        self._step = step
-        self._services = services
-
-    def name(self) -> str:
-        """As Rasa looks for it."""
-        return f"action_ask_{self._flow.name}_{self._step.slot}"
-
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[Event]:
-        """Ask, unless the customer has just been told that nothing can be asked now."""
-        turn = Turn(tracker, dispatcher, self._services)
-        if turn.get("skip_question"):
-            return []
-        try:
-            await self._step.ask(turn)
-        except BackOfficeUnavailableError:
-            say_stalled(turn)
-        return turn.events()
-
-
 def say_stalled(turn: Turn) -> None:
     """Tell that the back office can't be reached, and what the customer can do."""
     turn.set("skip_question", "said")
@@ -290,23 +262,5 @@ def say_stalled(turn: Turn) -> None:
         "I'm sorry, I can't reach our order system right now. I've kept everything you told me. "
         f"We can try again in a moment{turn.unless_waiting(', or I can bring in a person')}.",
         [TRY_AGAIN, PERSON],
-        expects="code" if turn.requested == "verification" else None,
+        expects="code" if turn.requested in ("verification", "step_up") else None,
     )
-
-
-def _is_answer(tracker: Tracker) -> bool:
-    """Whether the form runs because the customer spoke, and not because it is its turn again after an interruption.
-
-    Rasa puts the form's own run at the end of the history; nothing else may have run since the message.
-    """
-    ran = 0
-    for event in reversed(tracker.events):
-        if event.get("event") == "user":
-            break
-        ran += event.get("event") == "action"
-    return ran <= 1
-
-
-def form_actions(flow: Flow, services: Services) -> list[Action]:
-    """All actions that Rasa needs to run the form."""
-    return [ValidateForm(flow, services), *(AskStep(flow, step, services) for step in flow.steps)]

@@ -5,10 +5,14 @@ from __future__ import annotations
 import logging
 from typing import Any, Literal
 
-from actions.back_office.port import BackOfficeUnavailableError, Customer
+from actions import agenda
+from actions.back_office.entities import Customer
+from actions.back_office.port import BackOfficeUnavailableError
 from actions.base import TurnAction
-from actions.flows import FLOWS, describe_draft
-from actions.turn import PERSON, Event, Turn, end_form
+from actions.facts import row
+from actions.flows import FLOWS, find_flow
+from actions.orders import describe_order
+from actions.turn import PERSON, Event, Turn, end_flow
 
 logger = logging.getLogger(__name__)
 
@@ -33,7 +37,7 @@ IN_LINE_ALREADY: dict[str, str] = {
 
 
 async def hand_over(turn: Turn, reason: Reason, text: str, **extras: Any) -> list[Event]:
-    """Say `text` with the handoff of docs/bot-protocol.md; whatever form runs ends, and can be gone on with later.
+    """Say `text` with the handoff of docs/bot-protocol.md; whatever flow runs ends, and can be gone on with later.
 
     Somebody who is in line for a person already is told that instead.
     """
@@ -45,21 +49,32 @@ async def hand_over(turn: Turn, reason: Reason, text: str, **extras: Any) -> lis
 
 
 def set_aside(turn: Turn) -> list[Event]:
-    """End whatever form runs; what the customer told is kept, but for their last word on it."""
+    """End whatever flow runs; what the customer told is kept, but for their last word on it."""
     for flow in FLOWS:
         flow.set_aside(turn)
-    turn.clear("unanswered_count", "upset_count", "offered", "policy_trace", "skip_question")
-    return end_form() if turn.active_form else []
+    turn.clear(
+        "next_flow",
+        "set_aside",
+        "unanswered_count",
+        "upset_count",
+        "offered",
+        "policy_trace",
+        "skip_question",
+    )
+    return end_flow() if turn.active_flow else []
 
 
 async def _handoff(turn: Turn, reason: Reason) -> dict[str, Any]:
-    customer = await _customer_or_none(turn)
-    flow = next((flow for flow in FLOWS if flow.name == turn.active_form), None)
-    draft = flow or next((flow for flow in FLOWS if flow.has_draft(turn)), None)
-    facts = describe_draft(turn, draft)
+    customer, is_looked_up = await _look_up_customer(turn)
+    flow = find_flow(turn.active_flow)
+    draft = flow or agenda.find_draft(turn)
+    facts = draft.describe_draft(turn) if draft else describe_order(turn)
+    facts += [row("Also wants", other.label) for other in agenda.list_others(turn) if other is not draft]
+    if not is_looked_up:
+        facts.append(row("Verified", "Couldn't be looked up: the order system was away"))
     return {
         "reason": reason,
-        "summary": _summarize(turn, reason, draft.label if draft else None, customer),
+        "summary": _summarize(turn, reason, draft.label if draft else None, _name(customer, is_looked_up)),
         "priority": PRIORITIES.get(reason, "medium"),
         "facts": facts,
         "customer": _describe_customer(turn, customer),
@@ -74,13 +89,20 @@ async def _handoff(turn: Turn, reason: Reason) -> dict[str, Any]:
     }
 
 
-async def _customer_or_none(turn: Turn) -> Customer | None:
+async def _look_up_customer(turn: Turn) -> tuple[Customer | None, bool]:
+    """The verified customer, if any, and whether that could be found out."""
     try:
-        return await turn.customer()
+        return await turn.customer(), True
     except BackOfficeUnavailableError:
         # A person is reached even when nothing else is.
         logger.warning("handing over %s without knowing who it is: back office unavailable", turn.sender)
-        return None
+        return None, False
+
+
+def _name(customer: Customer | None, is_looked_up: bool) -> str:
+    if customer is not None:
+        return customer.name
+    return "A customer who is not verified" if is_looked_up else "A customer"
 
 
 def _describe_customer(turn: Turn, customer: Customer | None) -> dict[str, Any]:
@@ -94,8 +116,7 @@ def _describe_customer(turn: Turn, customer: Customer | None) -> dict[str, Any]:
     }
 
 
-def _summarize(turn: Turn, reason: Reason, label: str | None, customer: Customer | None) -> str:
-    who = customer.name if customer else "A customer who is not verified"
+def _summarize(turn: Turn, reason: Reason, label: str | None, who: str) -> str:
     opening = {
         "asked": f"{who} asked for a person",
         "unanswered": f"{who} asked two questions in a row that no article answers",
@@ -150,7 +171,7 @@ class Complain(TurnAction):
             "I'm really sorry about that. That's not the experience you should have with us.",
             "I'm sorry to hear that, and thank you for telling us.",
         )
-        if turn.active_form:
+        if turn.active_flow:
             offer = turn.unless_waiting(" If you'd rather have a person deal with this, just say so.")
             turn.say(f"{text}{offer}", [PERSON])
             return []
@@ -158,7 +179,7 @@ class Complain(TurnAction):
         offer = turn.unless_waiting(", or would you like to talk to a person?") or "."
         turn.say(
             f"{text} Tell me what went wrong and I'll do what I can{offer}",
-            [PERSON, ("Return something", "/start_return"), ("Check my order", "/check_order")],
+            [PERSON, ("File a complaint", "/file_complaint"), ("Return something", "/start_return")],
         )
         return []
 
@@ -176,7 +197,7 @@ class AnswerInsult(TurnAction):
             text = "I can tell I'm not getting you what you need. A colleague will take over from here."
             return await hand_over(turn, "upset", text)
         text = "I can tell this is frustrating, and I'd like to get it right. "
-        if turn.active_form:
+        if turn.active_flow:
             turn.say(f"{text}We can go on{turn.unless_waiting(', or I can bring in a person')}.", [PERSON])
             return []
         turn.offer_person()

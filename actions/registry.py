@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from rasa_sdk import Action
 
-from actions import answer, conversation, handover, orders
-from actions.fees import actions as fees
-from actions.flow import form_actions
-from actions.flows import FLOWS
-from actions.returns import actions as returns
+from actions import answer, approvals, conversation, form, handover, order_status
 from actions.services import Services
 
-STANDALONE = (
+ACTIONS: tuple[Callable[[Services], Action], ...] = (
     answer.AnswerQuestion,
     answer.ShowArticle,
     answer.DeclineCandidates,
@@ -28,17 +26,14 @@ STANDALONE = (
     handover.Complain,
     handover.AnswerInsult,
     handover.AnswerAnger,
-    orders.TellStatus,
-    orders.FinishStatus,
-    returns.FinishReturn,
-    fees.FinishFee,
-    fees.TellDecision,
+    order_status.TellStatus,
+    approvals.TellDecision,
+    form.ValidateForm,
+    form.AskStep,
+    form.FinishFlow,
 )
 
 
 def build_actions(services: Services) -> list[Action]:
     """One instance of each action; the names are those of bot/domain/actions.yml."""
-    return [
-        *(action(services) for action in STANDALONE),
-        *(action for flow in FLOWS for action in form_actions(flow, services)),
-    ]
+    return [action(services) for action in ACTIONS]

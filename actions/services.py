@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from pydantic import SecretStr
 
 from actions.back_office.port import BackOffice
-from actions.fees.policy import FeePolicy
 from actions.knowledge_client import KnowledgeClient
-from actions.returns.policy import ReturnPolicy
+from actions.policies.book import PolicySource
 from core.clock import Clock
 
 
@@ -20,8 +19,8 @@ class Services:
     back_office: BackOffice
     knowledge: KnowledgeClient
     clock: Clock
-    return_policy: ReturnPolicy
-    fee_policy: FeePolicy
+    policies: PolicySource
+    """Ask it anew for each decision: supervisors may change limits at any time."""
     code_secret: SecretStr
     """Digests one-time codes, here as in the server and the back office."""
     brand_name: str = "Tallow & Reed"

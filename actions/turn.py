@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, TypeVar
 
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.back_office.port import Customer
+from actions.back_office.entities import Customer
 from actions.services import Services
 
 Wording = TypeVar("Wording")
@@ -19,7 +21,13 @@ Choice = tuple[str, str]
 """(title, payload)"""
 
 PERSON: Choice = ("Talk to a person", "/talk_to_person")
+FORM = "flow_form"
+"""Rasa's one form, which runs every flow."""
 _FILES = re.compile(r"\[[^\[\]]+\.(?:pdf|png|jpe?g|webp|gif)\]", re.IGNORECASE)
+LONG_SILENCE = timedelta(hours=12)
+"""After this a customer has other things in mind, and a question that is still open is recalled to them."""
+EVENTS = frozenset({"approval_decided", "cancel_flow"})
+"""Intents that the gateway puts in: nothing that the customer says."""
 MAXIMUM_WORDS_KEPT = 400
 """Characters of a message that a later step may still read."""
 
@@ -31,11 +39,12 @@ class Turn:
         self.tracker = tracker
         self.services = services
         self._dispatcher = dispatcher
+        self._heard: _Heard | None = None
         self._changes: dict[str, Any] = {}
         self._customer: Customer | None = None
         self._has_looked_up_customer = False
         self.has_ended = False
-        """The form is over, whatever steps are left."""
+        """The flow is over, whatever steps are left."""
 
     # ------------------------------------------------------------------ what was said
 
@@ -54,14 +63,26 @@ class Turn:
         """What the gateway sent beside the text."""
         return self.message.get("metadata") or {}
 
+    def hear(self, text: str, intent: str | None = None, payloads: Mapping[str, str] | None = None) -> None:
+        """Have only this count as what was said: a part of the message, or an earlier one's words or button."""
+        self._heard = _Heard(text, intent or self.intent, dict(payloads or {}))
+
+    def hear_all(self) -> None:
+        """Have the whole message count again."""
+        self._heard = None
+
     @property
     def is_choice(self) -> bool:
         """Whether this is a button or an event instead of the customer's own words."""
+        if self._heard:
+            return bool(self._heard.payloads)
         return self.metadata.get("trusted") is True and self.raw_text.lstrip().startswith("/")
 
     @property
     def is_files(self) -> bool:
         """Whether the customer sent files without a word: the gateway writes their names in brackets."""
+        if self._heard:
+            return False
         return bool(_FILES.fullmatch(self.raw_text.strip()))
 
     @property
@@ -72,6 +93,8 @@ class Turn:
     @property
     def text(self) -> str:
         """The customer's words, with plain quotes and single spaces; empty for a button, and for files alone."""
+        if self._heard:
+            return self._heard.text
         if self.is_choice or self.is_files:
             return ""
         return re.sub(r"\s+", " ", self.raw_text.replace("\u2019", "'")).strip()
@@ -79,6 +102,8 @@ class Turn:
     @property
     def intent(self) -> str:
         """What Rasa took it for."""
+        if self._heard:
+            return self._heard.intent
         return str((self.message.get("intent") or {}).get("name") or "")
 
     @property
@@ -93,12 +118,18 @@ class Turn:
 
     def payload(self, entity: str) -> str | None:
         """A value that a button or an event carries. What a customer writes never counts."""
-        if not self.is_choice:
-            return None
-        for found in self.message.get("entities") or []:
-            if found.get("entity") == entity and found.get("value") is not None:
-                return str(found["value"])
-        return None
+        return self.payloads.get(entity)
+
+    @property
+    def payloads(self) -> dict[str, str]:
+        """All that a button or an event carries, by entity."""
+        if self._heard:
+            return self._heard.payloads
+        found: dict[str, str] = {}
+        for entity in (self.message.get("entities") or []) if self.is_choice else []:
+            if entity.get("value") is not None:
+                found.setdefault(str(entity.get("entity")), str(entity["value"]))
+        return found
 
     @property
     def user_turns(self) -> int:
@@ -106,18 +137,30 @@ class Turn:
         earlier = self.get("earlier_turns") or 0  # of a long conversation only the last turns come here
         return int(earlier) + sum(1 for event in self.tracker.events if event.get("event") == "user")
 
+    @property
+    def is_back(self) -> bool:
+        """Whether this is the customer's first message after a long silence."""
+        if self.intent in EVENTS:
+            return False
+        said = [
+            float(event.get("timestamp") or 0.0)
+            for event in self.tracker.events
+            if event.get("event") == "user" and _intent_of(event) not in EVENTS
+        ]
+        return len(said) > 1 and timedelta(seconds=said[-1] - said[-2]) >= LONG_SILENCE
+
     # ------------------------------------------------------------------ what is known
 
     @property
-    def active_form(self) -> str | None:
-        """The form that runs."""
-        name = (self.tracker.active_loop or {}).get("name")
-        return str(name) if name else None
+    def active_flow(self) -> str | None:
+        """The flow that runs."""
+        is_running = (self.tracker.active_loop or {}).get("name") == FORM
+        return self.get("flow") if is_running else None
 
     @property
     def requested(self) -> str | None:
-        """The slot that was asked for."""
-        slot = self.get("requested_slot")
+        """The step that was asked, by its slot."""
+        slot = self.get("step")
         return str(slot) if slot else None
 
     def get(self, slot: str) -> Any:
@@ -136,13 +179,16 @@ class Turn:
     async def customer(self) -> Customer | None:
         """Who this conversation is verified as: by a code, or by an identity that the host page signed."""
         if not self._has_looked_up_customer:
-            self._has_looked_up_customer = True
-            back_office = self.services.back_office
-            self._customer = await back_office.get_verified_customer(self.sender)
-            customer_id = (self.metadata.get("identity") or {}).get("user_id")
-            if self._customer is None and customer_id:
-                self._customer = await back_office.trust_identity(self.sender, str(customer_id))
+            self.remember_customer(await self._look_up_customer())
         return self._customer
+
+    async def _look_up_customer(self) -> Customer | None:
+        back_office = self.services.back_office
+        verified = await back_office.get_verified(self.sender)
+        if verified:
+            return verified.customer
+        customer_id = (self.metadata.get("identity") or {}).get("user_id")
+        return await back_office.trust_identity(self.sender, str(customer_id)) if customer_id else None
 
     async def require_customer(self) -> Customer:
         """The verified customer; steps after the verification rely on it."""
@@ -151,8 +197,8 @@ class Turn:
             raise NotVerifiedError
         return customer
 
-    def remember_customer(self, customer: Customer) -> None:
-        """The back office has just verified this customer."""
+    def remember_customer(self, customer: Customer | None) -> None:
+        """What the back office has just answered; a call that failed is no answer."""
         self._customer, self._has_looked_up_customer = customer, True
 
     # ------------------------------------------------------------------ what is said
@@ -177,17 +223,25 @@ class Turn:
         """`offer` of a person; nothing for somebody who is in line for one already."""
         return "" if self.is_waiting else offer
 
+    def offer(self, what: str) -> None:
+        """From now until the next message "yes" means `what`; of several offers the first one counts."""
+        if (self.get("offered") or {}).get("turn") != self.user_turns:
+            self.set("offered", {"what": what, "turn": self.user_turns})
+
+    def was_offered(self, what: str) -> bool:
+        """Whether the message before this one was answered with that offer."""
+        offered = self.get("offered") or {}
+        return bool(offered.get("what") == what and offered.get("turn") == self.user_turns - 1)
+
     def offer_person(self) -> None:
         """From now until the next message "yes" means: bring in a person."""
-        if self.is_waiting:
-            return
-        self.set("offered", {"what": "person", "turn": self.user_turns})
+        if not self.is_waiting:
+            self.offer("person")
 
     @property
     def was_offered_person(self) -> bool:
         """Whether the message before this one was answered with the offer of a person."""
-        offered = self.get("offered") or {}
-        return bool(offered.get("what") == "person" and offered.get("turn") == self.user_turns - 1)
+        return self.was_offered("person")
 
     # ------------------------------------------------------------------ what is returned
 
@@ -196,8 +250,20 @@ class Turn:
         return [slot_set(name, value) for name, value in self._changes.items()] + list(more)
 
 
+@dataclass(frozen=True)
+class _Heard:
+    text: str
+    intent: str
+    payloads: dict[str, str]
+
+
 class NotVerifiedError(Exception):
-    """The verification ran out between two steps; the form asks for it again."""
+    """The verification ran out between two steps; the flow asks for it again."""
+
+
+def _intent_of(event: Mapping[str, Any]) -> str | None:
+    name = ((event.get("parse_data") or {}).get("intent") or {}).get("name")
+    return str(name) if name else None
 
 
 def slot_set(name: str, value: Any) -> Event:
@@ -205,11 +271,11 @@ def slot_set(name: str, value: Any) -> Event:
     return {"event": "slot", "name": name, "value": value, "timestamp": None}
 
 
-def end_form() -> list[Event]:
-    """Rasa's events that end the running form at once."""
+def end_flow() -> list[Event]:
+    """Rasa's events that end the running flow at once."""
     return [
         {"event": "active_loop", "name": None, "timestamp": None},
-        slot_set("requested_slot", None),
+        *(slot_set(slot, None) for slot in ("requested_slot", "flow", "step")),
     ]
 
 

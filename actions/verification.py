@@ -1,18 +1,26 @@
-"""Who is the customer? Order number and e-mail address, then a one-time code; the back office keeps the result.
+"""Who is the customer? What they say of themselves, then a one-time code; the back office keeps the result.
 
-No code is ever kept: the server masks it in the customer's words and passes on a digest. The slots hold what was asked
-for and whether a code was sent.
+No code is ever kept: the server masks it in the customer's words and passes on a digest. The slots hold what was said,
+and whether a code was sent.
 """
 
 from __future__ import annotations
 
-import re
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any, ClassVar
 
-from actions.back_office.port import VerificationError
+from actions.back_office.entities import Customer
+from actions.back_office.money import format_amount
+from actions.back_office.port import Claim, NotFoundInBackOfficeError, VerificationError
 from actions.flow import Step
-from actions.turn import PERSON, Choice, Turn
-from actions.words import find_code, find_email, find_order_number, has_digits, is_question
+from actions.policies.verification import Action, needs_code
+from actions.reading.claims import DETAILS, read_details
+from actions.reading.codes import has_no_access, wants_another_code
+from actions.reading.order_numbers import find_order_number
+from actions.turn import PERSON, Choice, NotVerifiedError, Turn
+from actions.words import find_code, find_email, has_digits, is_question
 from core.signing import code_digest
 
 NEW_CODE: Choice = ("Send a new code", '/inform{"verification": "resend"}')
@@ -21,23 +29,26 @@ OTHER_DETAILS: Choice = ("Use other details", '/inform{"verification": "restart"
 CODE = "code"
 """What a reply `expects` that asks for a one-time code: the server masks the next one."""
 
-_NOT_RECEIVED = re.compile(
-    r"\b(?:(?:did(?:n't| not)|have(?:n't| not)|never|don't|no) (?:get|got|receive|received|see|have)|"
-    r"(?:no|where is the|new|another|resend|send (?:it|the code|one)(?: once more| again)) ?(?:e-?mail|code|again)?|"
-    r"nothing (?:came|arrived|in my inbox))\b",
-    re.IGNORECASE,
-)
-_ABOUT_CODE = re.compile(r"\b(?:code|e-?mail|mail|it|inbox|again)\b", re.IGNORECASE)
-
 
 class IdentityStep(Step):
-    """Asks for an order number and the e-mail address of that order; a signed identity makes it unnecessary."""
+    """Asks who it is: two of order number, e-mail address, postal code and name, or the e-mail address alone.
+
+    A signed identity makes it unnecessary.
+    """
 
     slot: ClassVar[str] = "identity"
-    called: ClassVar[tuple[str, ...]] = ("e-mail", "email", "mail address", "address")
+    called: ClassVar[tuple[str, ...]] = (
+        "e-mail",
+        "email",
+        "mail address",
+        "address",
+        "zip",
+        "postal code",
+        "name",
+    )
 
     async def is_needed(self, turn: Turn) -> bool:
-        """Needed until both are known; then the code is sent here."""
+        """Needed until enough is known; then the code is sent here."""
         if await turn.customer() is not None:
             return False
         known = _known(turn)
@@ -46,101 +57,111 @@ class IdentityStep(Step):
             known["sent"] = False
             turn.set("identity", known)
             turn.say("It's been a while since you were verified, so, to be safe, let's do that once more.")
-        if not known.get("order_number") or not known.get("email"):
+        claim = _claim(turn, known)
+        if not claim.is_enough:
             return True
         if known.get("sent"):
             return False
         try:
-            await turn.services.back_office.start_verification(
-                turn.sender, known["order_number"], known["email"]
-            )
+            await turn.services.back_office.start_verification(turn.sender, claim)
         except VerificationError as error:
-            return self._explain_refusal(turn, error, known)
+            if _explain_refusal(turn, error, [NEW_CODE, OTHER_DETAILS, PERSON]):
+                turn.set("identity", {**known, "sent": True})
+            return False
         turn.set("identity", {**known, "sent": True})
         return False
 
-    def _explain_refusal(self, turn: Turn, error: VerificationError, known: dict[str, Any]) -> bool:
-        if error.reason == "too_soon":
-            turn.set("identity", {**known, "sent": True})
-            turn.set("skip_question", "said")
-            turn.say(
-                "I can only send one code a minute. Please check your inbox for the last one, "
-                'or tap "Send a new code" in a moment.',
-                [NEW_CODE, OTHER_DETAILS, PERSON],
-                expects=CODE,
-            )
-            return False
-        turn.say(
-            "I can't send any more codes in this conversation right now, to keep your account safe. "
-            "A person on our team can verify you another way.",
-            [PERSON],
-        )
-        turn.has_ended = True
-        return False
-
     async def read(self, turn: Turn) -> bool:
-        """An order number, an e-mail address, or both."""
+        """One detail or several."""
         return self._take(turn, bare=True)
 
     async def amend(self, turn: Turn) -> bool:
-        """As long as nobody is verified, a new number or address starts the verification again."""
+        """As long as nobody is verified, another number, address or name starts the verification again."""
         return await turn.customer() is None and self._take(turn, bare=False)
 
     def _take(self, turn: Turn, *, bare: bool) -> bool:
-        order_number = turn.payload("order") or find_order_number(turn.text, bare=bare)
-        email = find_email(turn.text)
         known = _known(turn)
-        changed = {
-            name: value
-            for name, value in (("order_number", order_number), ("email", email))
-            if value and value != known.get(name)
-        }
+        given = read_details(turn.text, known, bare=bare)
+        if turn.payload("order"):
+            given["order_number"] = str(turn.payload("order"))
+        changed = {name: value for name, value in given.items() if value != known.get(name)}
         if changed:
-            turn.set("identity", {**known, **changed, "sent": False})
-        return bool(order_number or email)
+            was_enough = _claim(turn, known).is_enough
+            # What is only added to details that were enough asks for no other code.
+            is_other = any(known.get(name) for name in changed) or not was_enough
+            turn.set("identity", {**known, **changed, "sent": bool(known.get("sent")) and not is_other})
+        return bool(given)
 
     async def ask(self, turn: Turn) -> None:
         """Ask for what is missing."""
         known = _known(turn)
         if known.get("order_number"):
-            turn.say(f"Thanks! And which e-mail address did you use for order {known['order_number']}?")
-        elif known.get("email"):
             turn.say(
-                f"Thanks! I also need one of your order numbers for {known['email']}. "
-                "It's in your confirmation mail and looks like TR-10001."
+                f"Thanks! And which e-mail address did you use for order {known['order_number']}? "
+                "The postal code will do as well."
+            )
+        elif known.get("postal_code"):
+            turn.say(
+                "Thanks! And in which name is your account? Your order number or e-mail address will do as well."
+            )
+        elif known.get("name"):
+            turn.say(
+                f"Thanks, {str(known['name']).split()[0]}! And what's your postal code, or your e-mail address?"
             )
         else:
             turn.say(
-                "So that nobody but you gets at your orders, I need to verify you first. "
-                "What's your **order number** (it looks like TR-10001), and the **e-mail address** you ordered with?"
+                "So that nobody but you gets at your orders, I need to verify you first. What's the **e-mail address** "
+                "you ordered with? Or tell me your **order number** (it looks like TR-10001) or your **name**, with "
+                "the **postal code**."
             )
 
     def hint(self) -> str:
         """How to answer."""
-        return "I need an order number like TR-10001 and the e-mail address you ordered with."
+        return (
+            "I need the e-mail address you ordered with, or your order number or name with the postal code."
+        )
 
 
-class CodeStep(Step):
-    """Asks for the one-time code that was mailed."""
+class _CodeReading(Step):
+    """What both steps share that ask for a one-time code: trying it, sending a new one, saying what is wrong."""
 
-    slot: ClassVar[str] = "verification"
+    choices: ClassVar[tuple[Choice, ...]]
+    """Beside a refused code: what else the customer can do."""
 
-    async def is_needed(self, turn: Turn) -> bool:
-        """Until the back office says who it is."""
-        return await turn.customer() is None
+    def send_again(self, turn: Turn) -> None:
+        """Have `is_needed` send another code."""
+        raise NotImplementedError
+
+    def accept(self, turn: Turn, customer: Customer) -> None:
+        """The code was right."""
+        raise NotImplementedError
+
+    async def was_accepted(self, turn: Turn) -> bool:
+        """Whether an earlier try came through of which only the answer was lost."""
+        raise NotImplementedError
+
+    def resume(self, turn: Turn) -> bool:
+        """The code sent then has expired: another one is sent."""
+        self.send_again(turn)
+        return _digest_of(turn) is None
 
     async def read(self, turn: Turn) -> bool:
         """A code, or the wish for another one."""
-        wish = turn.payload("verification")
-        if wish == "restart":
-            turn.clear("identity")
-            return True
         digest = _digest_of(turn)
         if digest:
             await self._check(turn, digest)
             return True
-        if wish == "resend" or (_NOT_RECEIVED.search(turn.text) and _ABOUT_CODE.search(turn.text)):
-            turn.set("identity", {**_known(turn), "sent": False})
+        if has_no_access(turn.text):
+            turn.say(
+                "Without a code I can't open your account, which keeps it safe. If we have another e-mail address of "
+                "yours, give me that one; if not, a person can help you.",
+                [OTHER_DETAILS, PERSON],
+                expects=CODE,
+            )
+            turn.set("skip_question", "said")
+            return True
+        if turn.payload("verification") == "resend" or wants_another_code(turn.text):
+            self.send_again(turn)
             return True
         looks_like_code = has_digits(turn.text) and len(turn.text) <= 24 and not is_question(turn.text)
         if looks_like_code and not find_order_number(turn.text) and not find_email(turn.text):
@@ -153,12 +174,11 @@ class CodeStep(Step):
         try:
             customer = await turn.services.back_office.check_code(turn.sender, digest)
         except VerificationError as error:
-            self._explain(turn, error)
+            if not await self.was_accepted(turn):
+                self._explain(turn, error)
             return
         turn.remember_customer(customer)
-        turn.set("verification", "accepted")
-        first_name = customer.name.split()[0]
-        turn.say(turn.vary(f"Thanks, {first_name}, you're verified.", f"Perfect, {first_name}, that worked."))
+        self.accept(turn, customer)
 
     def _explain(self, turn: Turn, error: VerificationError) -> None:
         words = {
@@ -169,22 +189,166 @@ class CodeStep(Step):
             "too_many_tries": "That was one try too many for this code, so it no longer works. "
             "I can send a new one, or a person can help you.",
         }
-        turn.say(words[error.reason], [NEW_CODE, OTHER_DETAILS, PERSON], expects=CODE)
+        turn.say(words[error.reason], self.choices, expects=CODE)
         turn.set("skip_question", "said")
-
-    async def ask(self, turn: Turn) -> None:
-        """Say where the code went, without saying whether the order exists."""
-        known = _known(turn)
-        turn.say(
-            f"If order {known.get('order_number')} belongs to **{known.get('email')}**, a 6-digit code is on its way "
-            "there. Please type it here.",
-            [NEW_CODE, OTHER_DETAILS],
-            expects=CODE,
-        )
 
     def hint(self) -> str:
         """How to answer."""
         return "I need the 6-digit code from the mail I've just sent you."
+
+
+class CodeStep(_CodeReading):
+    """Asks for the one-time code that was mailed."""
+
+    slot: ClassVar[str] = "verification"
+    choices: ClassVar[tuple[Choice, ...]] = (NEW_CODE, OTHER_DETAILS, PERSON)
+
+    async def is_needed(self, turn: Turn) -> bool:
+        """Until the back office says who it is."""
+        return await turn.customer() is None
+
+    async def read(self, turn: Turn) -> bool:
+        """A code, the wish for another one, or other details."""
+        if turn.payload("verification") == "restart":
+            turn.set("identity", {"email": ""})  # nor the address that the contact left
+            return True
+        return await super().read(turn)
+
+    def send_again(self, turn: Turn) -> None:
+        """With the details as they are."""
+        turn.set("identity", {**_known(turn), "sent": False})
+
+    def accept(self, turn: Turn, customer: Customer) -> None:
+        """Whoever it is now is verified."""
+        turn.set("verification", "accepted")
+        first_name = customer.name.split()[0]
+        turn.say(turn.vary(f"Thanks, {first_name}, you're verified.", f"Perfect, {first_name}, that worked."))
+
+    async def was_accepted(self, turn: Turn) -> bool:
+        """Whether it is known who it is, after all."""
+        customer = await turn.customer()
+        if customer is not None:
+            self.accept(turn, customer)
+        return customer is not None
+
+    async def ask(self, turn: Turn) -> None:
+        """Say where the code went, without saying whether the order or the customer exists."""
+        claim = _claim(turn, _known(turn))
+        on_file = "a 6-digit code is on its way to the e-mail address on file"
+        if claim.email and claim.order_number:
+            sent = f"If order {claim.order_number} belongs to **{claim.email}**, a 6-digit code is on its way there"
+        elif claim.email:
+            sent = f"If we know you by **{claim.email}**, a 6-digit code is on its way there"
+        elif claim.order_number and claim.postal_code:
+            sent = f"If order {claim.order_number} and postal code {claim.postal_code} belong together, {on_file}"
+        elif claim.order_number:
+            sent = f"If order {claim.order_number} belongs to {claim.name}, {on_file}"
+        else:
+            sent = f"If {claim.name} and postal code {claim.postal_code} belong together, {on_file}"
+        turn.say(f"{sent}. Please type it here.", [NEW_CODE, OTHER_DETAILS], expects=CODE)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What a flow is about to do, and how much money that moves, whichever way."""
+
+    action: Action
+    amount: Decimal
+
+
+MoveOf = Callable[[Turn], Awaitable[Move | None]]
+"""Reads it from what was collected; None while there is nothing to confirm yet."""
+
+
+class StepUpStep(_CodeReading):
+    """Asks a verified customer for a fresh code before much moves; stands right before a flow's confirmation."""
+
+    slot: ClassVar[str] = "step_up"
+    choices: ClassVar[tuple[Choice, ...]] = (NEW_CODE, PERSON)
+
+    def __init__(self, move_of: MoveOf) -> None:
+        self._move_of = move_of
+
+    async def is_needed(self, turn: Turn) -> bool:
+        """Until the policy is content with how the customer is verified; sends the code."""
+        move = await self._move_of(turn)
+        if move is None or not await self._needs_code(turn, move):
+            turn.clear(self.slot)
+            return False
+        if turn.get(self.slot) == "sent":
+            return True
+        try:
+            await turn.services.back_office.send_code(turn.sender)
+        except NotFoundInBackOfficeError as error:
+            raise NotVerifiedError from error
+        except VerificationError as error:
+            if not _explain_refusal(turn, error, self.choices):
+                return False
+        turn.set(self.slot, "sent")
+        return True
+
+    async def _needs_code(self, turn: Turn, move: Move) -> bool:
+        verified = await turn.services.back_office.get_verified(turn.sender)
+        if verified is None:
+            raise NotVerifiedError
+        policy = turn.services.policies.current().verification
+        now = turn.services.clock.now()
+        return needs_code(policy, verified=verified, action=move.action, amount=move.amount, now=now)
+
+    def send_again(self, turn: Turn) -> None:
+        """To the same address on file."""
+        turn.set(self.slot, "again")
+
+    def accept(self, turn: Turn, customer: Customer) -> None:
+        """The policy is asked again, and content."""
+        turn.say(turn.vary("Thanks, that worked.", f"Perfect, {customer.name.split()[0]}, that worked."))
+
+    async def was_accepted(self, turn: Turn) -> bool:
+        """Whether the policy asks for no code any more."""
+        move = await self._move_of(turn)
+        return move is not None and not await self._needs_code(turn, move)
+
+    async def ask(self, turn: Turn) -> None:
+        """Say why, and where the code went."""
+        customer = await turn.require_customer()
+        move = await self._move_of(turn)
+        policy = turn.services.policies.current().verification
+        if move is not None and move.action in policy.step_up.always_for:
+            reason = "This changes your account"
+        else:
+            reason = f"This moves more than {format_amount(policy.step_up.amount_over, policy.currency)}"
+        turn.say(
+            f"{reason}, so, to be sure it's you, I've sent a 6-digit code to your e-mail address "
+            f"({mask_email(customer.email)}). Please type it here.",
+            [NEW_CODE, PERSON],
+            expects=CODE,
+        )
+
+
+def mask_email(email: str) -> str:
+    """An address that its owner recognises, and nobody else can read: m•••@example.com."""
+    name, _, domain = email.partition("@")
+    return f"{name[:1]}•••@{domain}"
+
+
+def _explain_refusal(turn: Turn, error: VerificationError, choices: Sequence[Choice]) -> bool:
+    """Say why no code was sent; False when there won't be any, so that the flow ends."""
+    if error.reason == "too_soon":
+        turn.set("skip_question", "said")
+        turn.say(
+            "I can only send one code a minute. Please check your inbox for the last one, "
+            'or tap "Send a new code" in a moment.',
+            choices,
+            expects=CODE,
+        )
+        return True
+    turn.say(
+        "I can't send any more codes right now, to keep accounts safe. "
+        "A person on our team can verify you another way.",
+        [PERSON],
+    )
+    turn.has_ended = True
+    return False
 
 
 def _digest_of(turn: Turn) -> str | None:
@@ -197,9 +361,23 @@ def _digest_of(turn: Turn) -> str | None:
 
 
 def _known(turn: Turn) -> dict[str, Any]:
-    """What was given so far; an address that the contact left before counts."""
+    """What was given so far; an address that the contact left before counts, until another one is wanted."""
     known = dict(turn.get("identity") or {})
     email = turn.metadata.get("customer_email")
-    if not known.get("email") and isinstance(email, str) and find_email(email) == email.lower():
+    if known.get("email") is None and isinstance(email, str) and find_email(email) == email.lower():
         known["email"] = email.lower()
     return known
+
+
+def _claim(turn: Turn, known: dict[str, Any]) -> Claim:
+    """The details to be recognised by: no more than are needed, since every one of them must be right."""
+    details = {name: str(known[name]) for name in DETAILS if known.get(name)}
+    visitor = turn.metadata.get("visitor")
+    claim = Claim(**details, visitor=str(visitor) if visitor else None)
+    if claim.email:
+        return replace(claim, postal_code=None, name=None)
+    if claim.order_number and claim.postal_code:
+        return replace(claim, name=None)
+    if claim.name and claim.postal_code:
+        return replace(claim, order_number=None)
+    return claim

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-_ORDER_NUMBER = re.compile(r"\bTR[\s#-]*(\d{5})\b", re.IGNORECASE)
-_BARE_ORDER_NUMBER = re.compile(r"(?<![\d$.])#?(1\d{4})(?![\d.])")
+from actions.reading.order_numbers import without_order_numbers
+
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}")
 _CODE = re.compile(r"(?<!\d)\d(?:[\s-]?\d){5}(?!\d)")
 _DIGITS = re.compile(r"\d")
@@ -17,6 +17,7 @@ _QUESTION_START = re.compile(
     re.IGNORECASE,
 )
 _YES = re.compile(
+    r"^\s*(?:👍|👌|✅)|"
     r"^(?:oh |well |ok(?:ay)?,? |um+,? |and )?"
     r"(?:yes|yeah|yep|yup|yea|sure|ok|okay|correct|right|exactly|absolutely|definitely|of course|certainly|affirmative|"
     r"y|confirm(?:ed)?|i confirm|go ahead|do it|go for it|please do|submit(?: it)?|sounds good|looks good|all good|"
@@ -24,8 +25,10 @@ _YES = re.compile(
     re.IGNORECASE,
 )
 _NO = re.compile(
+    r"^\s*(?:👎|❌)|"
     r"^(?:oh |well |um+,? |sorry,? )?"
-    r"(?:no|nope|nah|not|don't|do not|never|negative|n|wait|hold on|that's (?:wrong|not)|that is (?:wrong|not))\b",
+    r"(?:no|nope|nah|not(?! sure)|don't(?! know)|do not(?! know)|never|negative|n|wait|hold on|"
+    r"that's (?:wrong|not)|that is (?:wrong|not))\b",
     re.IGNORECASE,
 )
 _HEDGE = re.compile(
@@ -65,26 +68,20 @@ _CARDINALS = {
 }
 
 
-def find_order_number(text: str, *, bare: bool = False) -> str | None:
-    """The last order number in `text` as "TR-10001"; `bare` also takes five digits alone.
-
-    The last one, since a correction names the right one at the end ("not TR-10001 but TR-10003").
-    """
-    found = _ORDER_NUMBER.findall(text)
-    if not found and bare:
-        found = _BARE_ORDER_NUMBER.findall(_EMAIL.sub(" ", text))
-    return f"TR-{found[-1]}" if found else None
-
-
 def find_email(text: str) -> str | None:
     """The last e-mail address in `text`, in small letters."""
     found = _EMAIL.findall(text)
     return found[-1].lower().rstrip(".") if found else None
 
 
+def without_email(text: str) -> str:
+    """`text` with a blank where an e-mail address stands."""
+    return _EMAIL.sub(" ", text)
+
+
 def find_code(text: str) -> str | None:
     """Six digits, also written "123 456" or "123-456"."""
-    match = _CODE.search(_ORDER_NUMBER.sub(" ", _EMAIL.sub(" ", text)))
+    match = _CODE.search(without_order_numbers(without_email(text)))
     return re.sub(r"\D", "", match.group()) if match else None
 
 

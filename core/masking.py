@@ -54,7 +54,9 @@ _SPEAKS_OF_CARD = re.compile(
 )
 
 CODE_MASK = "••••••"
-_ORDER_NUMBER = re.compile(r"\b[A-Za-z]{1,4}[\s#-]*\d{5}\b")
+_ORDER_NUMBER = re.compile(
+    r"\b(?!(?i:code|is|its|pin|otp))(?:[A-Za-z]{1,4}[\s#-]*\d{5}|(?:[A-Z]{1,4}[#-]?|[a-z]{1,4}[#-])\d{6,12})\b"
+)
 _EMAIL = re.compile(r"\S+@\S+")
 _CODE = re.compile(r"(?<!\d)\d(?:[\s\u2010-\u2015-]?\d){5}(?!\d)")
 

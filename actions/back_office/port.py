@@ -1,12 +1,11 @@
 """What the flows need from a company's systems, whatever those are.
 
 `BackOffice` is the only way from the dialogue to orders, charges and money. The SQL implementation ships with the
-project; another one plugs a company's own systems in. All amounts are `Decimal` in the order's or account's currency,
-all times aware and in UTC.
+project; another one plugs a company's own systems in. What is on file is in `entities`, what is asked for and recorded
+in `requests`.
 
-Executing calls (`record_return`, `reverse_charges`) take an idempotency key: the same key again returns the first
-result and moves nothing. They re-check what they were told against the stored facts and raise `FactsChangedError` when
-these no longer hold.
+Executing calls take an idempotency key: the same key again returns the first result and changes nothing. They re-check
+what they were told against the stored facts and raise `FactsChangedError` when these no longer hold.
 
     BackOfficeError
     ├── BackOfficeUnavailableError   the system can't be reached or did not answer in time
@@ -19,10 +18,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from decimal import Decimal
-from enum import StrEnum
+from datetime import datetime, timedelta
 from typing import Literal, Protocol
+
+from actions.back_office.entities import Charge, Customer, Invoice, Order, Variant
+from actions.back_office.requests import (
+    CancelOrderRequest,
+    CaseRecord,
+    ChangeAddressRequest,
+    ChangeItemsRequest,
+    DecidedCase,
+    OpenCaseRequest,
+    OrderChangeRecord,
+    PersonsDecision,
+    ReturnRecord,
+    ReturnRequest,
+    ReversalHistory,
+    ReversalRecord,
+    ReversalRequest,
+)
 
 ANSWER_TIMEOUT = timedelta(seconds=5)
 """What an answer may take, whoever gives it: just below the 6 seconds that an action has."""
@@ -30,6 +44,9 @@ ANSWER_TIMEOUT = timedelta(seconds=5)
 
 VerificationFailure = Literal["wrong", "expired", "too_many_tries", "none_sent", "too_soon"]
 """Why a one-time code was not accepted, or not sent."""
+
+VerificationMethod = Literal["code", "identity"]
+"""A one-time code typed here, or an identity that the host page signed."""
 
 
 class BackOfficeError(Exception):
@@ -56,206 +73,53 @@ class VerificationError(BackOfficeError):
         self.reason = reason
 
 
-class OrderStatus(StrEnum):
-    """Where an order is."""
-
-    PROCESSING = "processing"
-    SHIPPED = "shipped"
-    DELIVERED = "delivered"
-    CANCELLED = "cancelled"
-
-
-class ChargeKind(StrEnum):
-    """Kinds of fees a customer may dispute."""
-
-    LATE = "late"
-    RETURNED_PAYMENT = "returned_payment"
-    EXPEDITED_SHIPPING = "expedited_shipping"
-    DUPLICATE = "duplicate"
-    RESTOCKING = "restocking"
-
-
-class ReturnReason(StrEnum):
-    """Why an item comes back."""
-
-    CHANGED_MIND = "changed_mind"
-    WRONG_SIZE = "wrong_size"
-    DAMAGED = "damaged"
-    DEFECTIVE = "defective"
-    WRONG_ITEM = "wrong_item"
-    NOT_AS_DESCRIBED = "not_as_described"
-
-
-class ReturnMethod(StrEnum):
-    """What the customer gets for it."""
-
-    REFUND = "refund"
-    EXCHANGE = "exchange"
-    STORE_CREDIT = "store_credit"
-
-
 @dataclass(frozen=True, slots=True)
-class Customer:
-    """A customer on file."""
+class Claim:
+    """Who somebody says they are; all that is given must be the same customer's.
 
-    id: str
-    name: str
-    email: str
-    card_member: bool
-    card_last_four: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class OrderLine:
-    """One line of an order; `returned_quantity` counts what earlier returns took."""
-
-    id: str
-    sku: str
-    name: str
-    variant: str
-    category: str
-    color: str
-    quantity: int
-    returned_quantity: int
-    unit_price: Decimal
-    final_sale: bool
-    opened_not_returnable: bool
-    image_url: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """An order with its lines and shipment."""
-
-    number: str
-    customer_id: str
-    status: OrderStatus
-    placed_at: datetime
-    delivered_at: datetime | None
-    expected_on: date | None
-    carrier: str | None
-    tracking_number: str | None
-    currency: str
-    shipping_fee: Decimal
-    total: Decimal
-    payment: str
-    """How it was paid, as a customer knows it: "Visa ending 4242", "Reed Card ending 1009"."""
-    lines: tuple[OrderLine, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Charge:
-    """A fee on a customer's account.
-
-    `duplicate_of` names the charge it repeats, `company_error` is documented evidence of our mistake, in words.
+    `visitor` names the browser or person across conversations, where that is known: attempts are counted for it, too.
     """
 
-    id: str
-    customer_id: str
-    kind: ChargeKind
-    description: str
-    amount: Decimal
-    currency: str
-    charged_at: datetime
-    order_number: str | None
-    duplicate_of: str | None
-    company_error: str | None
-    reversed_at: datetime | None
-    reversal_pending: bool
+    order_number: str | None = None
+    email: str | None = None
+    postal_code: str | None = None
+    name: str | None = None
+    visitor: str | None = None
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether a code may be asked for with it: two details, or the e-mail address, where the code goes anyway."""
+        given = (self.order_number, self.email, self.postal_code, self.name)
+        return bool(self.email) or sum(map(bool, given)) > 1
 
 
 @dataclass(frozen=True, slots=True)
-class RuleOutcome:
-    """One step of a policy's walk: which rule, what it said, and why, in words."""
+class Verified:
+    """Who a conversation is verified as, how, and since when."""
 
-    rule: str
-    outcome: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReturnLineRequest:
-    """How many of an order line come back."""
-
-    line_id: str
-    quantity: int
-
-
-@dataclass(frozen=True, slots=True)
-class ReturnRequest:
-    """What the customer confirmed. `amount` is what they were told they get.
-
-    `exchange_variant` may be asked for by its SKU; in a `ReturnRecord` it is the variant's name, for people.
-    """
-
-    customer_id: str
-    order_number: str
-    lines: tuple[ReturnLineRequest, ...]
-    reason: ReturnReason
-    method: ReturnMethod
-    amount: Decimal
-    currency: str
-    deductions: tuple[tuple[str, Decimal], ...] = ()
-    exchange_variant: str | None = None
-    trace: tuple[RuleOutcome, ...] = ()
-    comment: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ReturnRecord:
-    """A return as recorded: number, label and credit note can be made from it."""
-
-    number: str
-    request: ReturnRequest
-    customer_name: str
-    lines: tuple[tuple[str, int, Decimal], ...]
-    """(name, quantity, unit price) of each item."""
-    tracking_number: str
-    credit_note_number: str | None
-    send_back_by: date
-    created_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class ReversalRequest:
-    """Charges to reverse. Without `approved_by` only what the bot's authority covers may be asked for."""
-
-    customer_id: str
-    charge_ids: tuple[str, ...]
-    amount: Decimal
-    currency: str
-    rule: str
-    trace: tuple[RuleOutcome, ...] = ()
-    approved_by: str | None = None
-    courtesy: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ReversalRecord:
-    """A reversal as recorded, executed (`state` executed) or waiting for a person (`state` waiting)."""
-
-    number: str
-    request: ReversalRequest
-    state: Literal["executed", "waiting", "declined"]
-    created_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class ReversalHistory:
-    """What a fee policy needs to know of the past twelve months."""
-
-    courtesy_reversals: int = 0
-    reversed_total: Decimal = Decimal(0)
-    charges: tuple[Charge, ...] = ()
+    customer: Customer
+    method: VerificationMethod
+    verified_at: datetime
+    expires_at: datetime
 
 
 class BackOffice(Protocol):
     """A company's systems as the flows see them. Every method may raise `BackOfficeUnavailableError`."""
 
-    async def start_verification(self, conversation_id: str, order_number: str, email: str) -> None:
-        """Send a one-time code to `email` if the order is that customer's; say nothing either way: no hint to guessers.
+    # ------------------------------------------------------------------ who it is
 
-        Raises `VerificationError` ("too_soon", "too_many_tries") when the conversation asks too often.
+    async def start_verification(self, conversation_id: str, claim: Claim) -> None:
+        """Mail a one-time code to the customer's address on file if `claim` is right; no hint either way to guessers.
+
+        One that isn't enough, or fits several customers, is answered like a wrong one. Raises `VerificationError`
+        ("too_soon", "too_many_tries") when the conversation, the visitor, or anybody for this order or address asks
+        too often, whether these exist or not.
+        """
+
+    async def send_code(self, conversation_id: str) -> None:
+        """Mail a one-time code to the customer this conversation is verified as, to be verified more strongly.
+
+        Raises `VerificationError`, `NotFoundInBackOfficeError` when it isn't verified.
         """
 
     async def check_code(self, conversation_id: str, code_digest: str) -> Customer:
@@ -271,11 +135,13 @@ class BackOffice(Protocol):
         Only the id is signed: an e-mail address beside it could be anybody's, so nobody is found by it.
         """
 
-    async def get_verified_customer(self, conversation_id: str) -> Customer | None:
+    async def get_verified(self, conversation_id: str) -> Verified | None:
         """Who this conversation is verified as, None when it isn't or no longer."""
 
     async def end_verification(self, conversation_id: str) -> None:
         """Forget who the conversation was verified as."""
+
+    # ------------------------------------------------------------------ what is on file
 
     async def get_order(self, customer_id: str, order_number: str) -> Order | None:
         """An order of this customer."""
@@ -283,8 +149,8 @@ class BackOffice(Protocol):
     async def list_orders(self, customer_id: str, limit: int = 10) -> Sequence[Order]:
         """The customer's orders, newest first."""
 
-    async def list_variants(self, sku: str) -> Sequence[tuple[str, str]]:
-        """(sku, variant) in stock of the same product: what it can be exchanged for."""
+    async def list_variants(self, sku: str) -> Sequence[Variant]:
+        """All variants of the product that `sku` is one of, itself included, by SKU; also those not available."""
 
     async def list_charges(self, customer_id: str, since: datetime) -> Sequence[Charge]:
         """The customer's fees since then, newest first."""
@@ -292,8 +158,30 @@ class BackOffice(Protocol):
     async def get_reversal_history(self, customer_id: str, since: datetime) -> ReversalHistory:
         """What was reversed since then."""
 
+    async def list_returns(self, customer_id: str) -> Sequence[ReturnRecord]:
+        """The customer's returns, newest first."""
+
+    async def get_invoice(self, customer_id: str, order_number: str) -> Invoice | None:
+        """The invoice of this customer's order; None when there is no such order, or it was never invoiced."""
+
+    # ------------------------------------------------------------------ returns
+
     async def record_return(self, request: ReturnRequest, idempotency_key: str) -> ReturnRecord:
-        """Record the return once per key. Raises `FactsChangedError`, `NotFoundInBackOfficeError`."""
+        """Arrange the return once per key. Raises `FactsChangedError`, `NotFoundInBackOfficeError`."""
+
+    async def request_return(self, request: ReturnRequest, idempotency_key: str) -> ReturnRecord:
+        """Note a return that waits for a person's decision; its items can't be asked for again meanwhile."""
+
+    async def decide_return(self, number: str, decision: PersonsDecision) -> ReturnRecord:
+        """Arrange or decline a waiting return; a second call returns what the first one decided."""
+
+    async def cancel_return(self, customer_id: str, number: str, idempotency_key: str) -> ReturnRecord:
+        """Cancel a return whose parcel is not back; its items can come back later. Once cancelled, it stays so.
+
+        Raises `FactsChangedError` when it has been received, `NotFoundInBackOfficeError`.
+        """
+
+    # ------------------------------------------------------------------ fees
 
     async def reverse_charges(self, request: ReversalRequest, idempotency_key: str) -> ReversalRecord:
         """Reverse the charges once per key. Raises `FactsChangedError`, `NotFoundInBackOfficeError`."""
@@ -301,13 +189,33 @@ class BackOffice(Protocol):
     async def request_reversal(self, request: ReversalRequest, idempotency_key: str) -> ReversalRecord:
         """Note a reversal that waits for a person's decision; its charges can't be asked for again meanwhile."""
 
-    async def decide_reversal(
-        self, number: str, *, approved: bool, decided_by: str, note: str = ""
-    ) -> ReversalRecord:
-        """Execute or decline a waiting reversal; a second call returns what the first one decided."""
+    async def decide_reversal(self, number: str, decision: PersonsDecision) -> ReversalRecord:
+        """Execute (wholly or in part) or decline a waiting reversal; a second call returns what the first decided."""
 
     async def get_reversal(self, number: str) -> ReversalRecord | None:
         """A reversal by its number."""
+
+    # ------------------------------------------------------------------ orders before they ship
+
+    async def cancel_order(self, request: CancelOrderRequest, idempotency_key: str) -> OrderChangeRecord:
+        """Cancel an order and give the money back. Raises `FactsChangedError`, `NotFoundInBackOfficeError`."""
+
+    async def change_address(self, request: ChangeAddressRequest, idempotency_key: str) -> OrderChangeRecord:
+        """Change where an order goes, or the account's address. Raises as `cancel_order`."""
+
+    async def change_items(self, request: ChangeItemsRequest, idempotency_key: str) -> OrderChangeRecord:
+        """Change variants of items, with the difference in price. Raises as `cancel_order`."""
+
+    # ------------------------------------------------------------------ records
+
+    async def open_case(self, request: OpenCaseRequest, idempotency_key: str) -> CaseRecord:
+        """Register a complaint once per key."""
+
+    async def note_decision(self, case: DecidedCase, idempotency_key: str) -> None:
+        """Keep what was decided, once per key, for `make policy-check`."""
+
+    async def was_executed(self, idempotency_key: str) -> bool:
+        """Whether a call with this key has been executed: the same call again then gives its result."""
 
     async def is_reachable(self) -> bool:
         """Whether the systems behind answer."""

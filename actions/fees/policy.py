@@ -1,8 +1,8 @@
-"""Which fees are given back, and by whom: pure rules over data from `actions/policies/fees.yml`.
+"""Which fees are given back, and by whom: pure rules over data from `fees.yml`.
 
 Each charge is walked down the rules; the first whose conditions hold decides. Together, what may be reversed is
-reversed within the bot's authority, or goes to a colleague when it is more. Nothing here reads a clock, a database or
-a conversation.
+reversed within the bot's authority, or goes to whoever may decide about that much. Nothing here reads a clock, a
+database or a conversation.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Literal
 
-from actions.back_office.money import format_amount
-from actions.back_office.port import Charge, ChargeKind, Customer, ReversalHistory, RuleOutcome
-from actions.policies.fees import FeePolicy, FeeRule, load_fee_policy
-
-__all__ = ["FeeDecision", "FeePolicy", "assess_charges", "describe_charge", "load_fee_policy"]
+from actions.back_office.entities import Charge, ChargeKind, Customer
+from actions.back_office.money import CENT, format_amount
+from actions.back_office.requests import ReversalHistory, RuleOutcome
+from actions.policies.authority import Level, higher
+from actions.policies.fees import PLACEHOLDERS, FeePolicy, FeeRule, When
 
 ZERO = Decimal("0.00")
 
@@ -27,6 +27,7 @@ _KIND_WORDS = {
     ChargeKind.EXPEDITED_SHIPPING: "expedited shipping charge",
     ChargeKind.DUPLICATE: "duplicate charge",
     ChargeKind.RESTOCKING: "restocking fee",
+    ChargeKind.FOREIGN_TRANSACTION: "foreign transaction fee",
 }
 
 
@@ -34,19 +35,24 @@ _KIND_WORDS = {
 class FeeDecision:
     """What happens to the charges of a claim.
 
-    `charges` are those that `outcome` is about: to reverse (`amount` in total), to be approved by a colleague, or
-    declined (then `amount` is zero). `reason` is said to the customer; `rule` decided; `courtesy` uses up the
-    customer's courtesy.
+    `charges` are those that `outcome` is about: to reverse (`amount` in total), to be approved by a person, or
+    declined (then `amount` is zero). `reason` is said to the customer; `courtesy` uses up the customer's courtesy.
+    Who approves may grant between `minimum` and `maximum`; both are None where nobody has to.
     """
 
     outcome: Literal["reverse", "approval", "decline"]
+    authority: Level
+    """Who may decide it."""
     charges: tuple[Charge, ...]
     amount: Decimal
+    minimum: Decimal | None
+    maximum: Decimal | None
     currency: str
-    rule: str
-    reason: str
     courtesy: bool
     trace: tuple[RuleOutcome, ...]
+    deciding_rule: str
+    reason: str
+    policy_version: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +77,7 @@ def assess_charges(
     claimed_duplicate: bool,
     now: datetime,
 ) -> FeeDecision:
-    """What the policy says about `charges`, at least one, all of `customer`. `history` covers the courtesy period.
+    """What the policy says about `charges`, at least one, all of `customer`. `history` covers `history_period`.
 
     With `claimed_duplicate`, a charge that another one of them repeats is taken to be undisputed and left alone. Of a
     mixture, what may be given back is, and the reason says why the rest is not. Raises ValueError for no charges, for
@@ -89,14 +95,21 @@ def assess_charges(
     reversed_ids = {charge.id for charge in history.charges if charge.reversed_at is not None}
     verdicts: list[_Verdict] = []
     for charge in disputed:
-        verdict = _walk(policy, charge, courtesies_left > 0, charge.id in reversed_ids, now, trace)
+        facts = _Facts(
+            charge,
+            customer.membership,
+            is_reversed=charge.id in reversed_ids or charge.reversed_at is not None,
+            courtesy_available=courtesies_left > 0,
+            now=now,
+        )
+        verdict = _walk(policy, facts, trace)
         courtesies_left -= verdict.rule.courtesy
         verdicts.append(verdict)
     preface = ""
     if claimed_duplicate and not found_duplicate:
         preface = policy.no_duplicate_on_file.reason.format(**_words(policy, disputed[0]))
         trace.append(RuleOutcome(policy.no_duplicate_on_file.rule, "noted", preface))
-    return _combine(policy, verdicts, _sentence(preface), trace)
+    return _combine(policy, verdicts, _sentence(preface), history, trace)
 
 
 def _require_sound(charges: Sequence[Charge], customer: Customer) -> None:
@@ -118,33 +131,43 @@ def _leave_originals(charges: list[Charge], trace: list[RuleOutcome]) -> list[Ch
     return [charge for charge in charges if charge.id not in repeated or charge.duplicate_of]
 
 
-def _walk(
-    policy: FeePolicy,
-    charge: Charge,
-    courtesy_available: bool,
-    is_reversed: bool,
-    now: datetime,
-    trace: list[RuleOutcome],
-) -> _Verdict:
-    """The first rule whose conditions hold for `charge`; every rule asked goes into `trace`."""
-    for rule in policy.rules:
-        when = rule.when
-        facts: list[tuple[bool | None, bool]] = [
-            (when.reversed, is_reversed or charge.reversed_at is not None),
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What rules may ask about a charge."""
+
+    charge: Charge
+    membership: str
+    is_reversed: bool
+    courtesy_available: bool
+    now: datetime
+
+    def fit(self, when: When) -> bool:
+        """Whether all that `when` names holds."""
+        charge = self.charge
+        asked: list[tuple[bool | None, bool]] = [
+            (when.reversed, self.is_reversed),
             (when.pending, charge.reversal_pending),
             (when.duplicate, charge.duplicate_of is not None),
             (when.company_error, bool(charge.company_error)),
-            (when.courtesy_available, courtesy_available),
+            (when.courtesy_available, self.courtesy_available),
         ]
-        holds = (
-            all(wanted is None or wanted == fact for wanted, fact in facts)
+        age = self.now - charge.charged_at
+        return (
+            all(wanted is None or wanted == fact for wanted, fact in asked)
             and (not when.kinds or charge.kind in when.kinds)
-            and (
-                when.older_than_days is None or now - charge.charged_at > timedelta(days=when.older_than_days)
-            )
+            and (not when.memberships or self.membership in when.memberships)
+            and (when.older_than_days is None or age > timedelta(days=when.older_than_days))
+            and (when.amount_up_to is None or charge.amount <= when.amount_up_to)
         )
-        if holds:
-            reason = _sentence(rule.reason.format(**_words(policy, charge)))
+
+
+def _walk(policy: FeePolicy, facts: _Facts, trace: list[RuleOutcome]) -> _Verdict:
+    """The first rule whose conditions hold for the charge; every rule asked goes into `trace`."""
+    charge = facts.charge
+    for rule in policy.rules:
+        when = rule.when
+        if facts.fit(when):
+            reason = _sentence(rule.reason.format(**_words(policy, charge, rule)))
             trace.append(RuleOutcome(rule.rule, rule.outcome, reason))
             return _Verdict(charge, rule, reason)
         if not when.kinds or charge.kind in when.kinds:
@@ -153,49 +176,89 @@ def _walk(
 
 
 def _combine(
-    policy: FeePolicy, verdicts: list[_Verdict], preface: str, trace: list[RuleOutcome]
+    policy: FeePolicy,
+    verdicts: list[_Verdict],
+    preface: str,
+    history: ReversalHistory,
+    trace: list[RuleOutcome],
 ) -> FeeDecision:
     granted = [verdict for verdict in verdicts if verdict.rule.outcome != "decline"]
     chosen = granted or verdicts
-    said = [verdict.reason for verdict in chosen]
-    said += [verdict.reason for verdict in verdicts if verdict not in chosen]
+    said = [verdict.reason for verdict in granted]
     currency = chosen[0].charge.currency
     amount = sum((verdict.charge.amount for verdict in granted), ZERO)
-    outcome: Literal["reverse", "approval", "decline"] = "decline"
-    rule = chosen[0].rule.rule
-    if granted:
-        approval = next((verdict for verdict in granted if verdict.rule.outcome == "approval"), None)
-        outcome = "approval" if approval else "reverse"
-        rule = approval.rule.rule if approval else rule
-    if outcome == "reverse" and amount > policy.authority:
-        outcome, rule = "approval", policy.above_authority.rule
-        words = dict.fromkeys(("fee", "date", "error", "age_limit_days"), "")
-        words["amount"] = format_amount(amount, currency)
-        words["authority"] = format_amount(policy.authority, currency)
-        text = policy.above_authority.reason.format(**words)
-        said.insert(len(granted), text)
-        trace.append(RuleOutcome(rule, "approval", text))
+    decision = _who_decides(policy, granted, amount, history, currency)
+    trace.extend(decision.steps)
+    said += [step.reason for step in decision.steps]
+    said += [verdict.reason for verdict in verdicts if verdict not in granted]
+    is_asked = decision.outcome == "approval"
     return FeeDecision(
-        outcome=outcome,
+        outcome=decision.outcome,
+        authority=decision.authority,
         charges=tuple(verdict.charge for verdict in chosen),
-        amount=amount,
+        amount=ZERO if decision.outcome == "decline" else amount,
+        minimum=min(CENT, amount) if is_asked else None,
+        maximum=amount if is_asked else None,
         currency=currency,
-        rule=rule,
-        reason=" ".join(part for part in (preface, *dict.fromkeys(said)) if part),
-        courtesy=any(verdict.rule.courtesy for verdict in granted),
+        courtesy=decision.outcome != "decline" and any(verdict.rule.courtesy for verdict in granted),
         trace=tuple(trace),
+        deciding_rule=decision.rule or chosen[0].rule.rule,
+        reason=" ".join(part for part in (preface, *dict.fromkeys(said)) if part),
+        policy_version=policy.version,
     )
 
 
-def _words(policy: FeePolicy, charge: Charge) -> dict[str, str]:
-    age_limits = [rule.when.older_than_days for rule in policy.rules if rule.when.older_than_days]
+@dataclass(frozen=True, slots=True)
+class _Decider:
+    outcome: Literal["reverse", "approval", "decline"]
+    authority: Level
+    rule: str
+    steps: tuple[RuleOutcome, ...]
+
+
+def _who_decides(
+    policy: FeePolicy, granted: list[_Verdict], amount: Decimal, history: ReversalHistory, currency: str
+) -> _Decider:
+    """Who may give back `amount`, which the rules grant; `rule` is empty where these have decided all."""
+    if not granted:
+        return _Decider("decline", "bot", "", ())
+    words = dict.fromkeys(PLACEHOLDERS, "") | {
+        "amount": format_amount(amount, currency),
+        "authority": format_amount(policy.authority.bot, currency),
+    }
+    level = policy.authority.level(amount)
+    if level is None:
+        text = "That is more than anybody here may decide about; a person can tell you who does."
+        step = RuleOutcome(policy.above_authority.rule, "decline", text)
+        return _Decider("decline", "bot", step.rule, (step,))
+    asking = next((verdict.rule for verdict in granted if verdict.rule.outcome == "approval"), None)
+    steps: list[RuleOutcome] = []
+    limit = policy.bot_in_period
+    if level != "bot":
+        text = policy.above_authority.reason.format(**words)
+        steps.append(RuleOutcome(policy.above_authority.rule, "approval", text))
+    elif limit is not None and history.reversed_total + amount > limit:
+        level = "agent"
+        words["authority"] = format_amount(limit, currency)
+        text = policy.above_period_limit.reason.format(**words)
+        steps.append(RuleOutcome(policy.above_period_limit.rule, "approval", text))
+    for verdict in granted:
+        if verdict.rule.outcome == "approval":
+            level = higher(level, verdict.rule.authority)
+    rule = asking.rule if asking else (steps[0].rule if steps else granted[0].rule.rule)
+    return _Decider("reverse" if level == "bot" else "approval", level, rule, tuple(steps))
+
+
+def _words(policy: FeePolicy, charge: Charge, rule: FeeRule | None = None) -> dict[str, str]:
+    age = rule.when.older_than_days if rule else None
     return {
         "fee": describe_charge(charge),
         "amount": format_amount(charge.amount, charge.currency),
         "date": f"{charge.charged_at:%B} {charge.charged_at.day}",
         "error": (charge.company_error or "").rstrip("."),
-        "authority": format_amount(policy.authority, charge.currency),
-        "age_limit_days": str(age_limits[0]) if age_limits else "",
+        "authority": format_amount(policy.authority.bot, charge.currency),
+        "age_days": "" if age is None else str(age),
+        "courtesies": policy.courtesy.times,
     }
 
 

@@ -8,16 +8,16 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import ClassVar
 
-from actions.back_office.money import format_amount
-from actions.back_office.port import Charge
-from actions.consent import is_clear_yes, is_no
-from actions.facts import row, trace_as_data
+from actions.back_office.entities import Charge
+from actions.consent import is_clear_yes
+from actions.facts import trace_as_data
 from actions.fees.extraction import FeeClaim, extract_claim, match_charges
-from actions.fees.policy import FeeDecision, assess_charges, describe_charge
+from actions.fees.policy import FeeDecision, describe_charge
 from actions.flow import Step
-from actions.returns.draft import go_on_choices
+from actions.noting import note_decision
+from actions.policies.cases import FeeFacts
 from actions.turn import PERSON, Choice, Turn
-from actions.words import corrects, find_positions, hedges, is_question
+from actions.words import corrects, find_positions, is_question
 
 LOOK_BACK = timedelta(days=400)
 """A little more than a statement year: an older fee is found, and the policy says that it is too old."""
@@ -43,25 +43,32 @@ async def list_charges(turn: Turn) -> Sequence[Charge]:
     return await turn.services.back_office.list_charges(customer.id, turn.services.clock.now() - LOOK_BACK)
 
 
-async def decide(turn: Turn) -> FeeDecision | None:
-    """What the policy says about the fees chosen; None when they don't exist (any more)."""
+async def gather_facts(turn: Turn) -> FeeFacts | None:
+    """What the policy has to know of the fees chosen; None when they don't exist (any more)."""
     ids = turn.get("fee_charges") or []
     charges = [charge for charge in await list_charges(turn) if charge.id in ids]
     if not charges or len(charges) != len(ids):
         return None
     customer = await turn.require_customer()
     now = turn.services.clock.now()
-    since = now - timedelta(days=turn.services.fee_policy.courtesy.period_days)
+    policy = turn.services.policies.current().fees
     claim = await read_claim(turn, str(turn.get("fee_words") or ""))
-    return assess_charges(
-        turn.services.fee_policy,
-        charges=charges,
-        history=await turn.services.back_office.get_reversal_history(customer.id, since),
+    return FeeFacts(
+        charges=tuple(charges),
+        history=await turn.services.back_office.get_reversal_history(
+            customer.id, now - policy.history_period
+        ),
         customer=customer,
         claimed_duplicate=claim.claims_duplicate
         or (len(charges) > 1 and any(c.duplicate_of for c in charges)),
         now=now,
     )
+
+
+async def decide(turn: Turn) -> FeeDecision | None:
+    """What the policy says about the fees chosen; None when they don't exist (any more)."""
+    facts = await gather_facts(turn)
+    return None if facts is None else facts.decide(turn.services.policies.current())
 
 
 class FeeStep(Step):
@@ -79,7 +86,7 @@ class FeeStep(Step):
             turn.say(
                 "I've looked through your account, and there's no fee on it from the last year. "
                 "If you see one on your statement, a person can look into it with you.",
-                [PERSON, *go_on_choices(turn)],
+                [PERSON],
             )
             turn.has_ended = True
             return False
@@ -91,16 +98,18 @@ class FeeStep(Step):
         return False
 
     async def _decline_if_so(self, turn: Turn) -> None:
-        decision = await decide(turn)
-        if decision is None:
+        facts = await gather_facts(turn)
+        if facts is None:
             turn.clear(self.slot)
             return
+        decision = facts.decide(turn.services.policies.current())
         turn.set("policy_trace", trace_as_data(decision.trace))
         if decision.outcome == "decline":
+            await note_decision(turn, facts, decision)
             turn.say(
                 f"I've checked, and I'm sorry: I can't reverse this one. {decision.reason}\n\n"
                 "If you see it differently, a person can take another look.",
-                [PERSON, ("Ask about another fee", "/reverse_fee"), *go_on_choices(turn)],
+                [PERSON, ("Ask about another fee", "/reverse_fee")],
             )
             turn.has_ended = True
 
@@ -145,7 +154,7 @@ class FeeStep(Step):
             return bool(chosen)
         if not turn.text or is_question(turn.text):
             return False
-        if _ALL.search(turn.text):
+        if _ALL.search(turn.text) or (len(candidates) == 1 and is_clear_yes(turn)):
             self._take(turn, candidates)
             return True
         claim = await read_claim(turn, turn.text)
@@ -182,9 +191,15 @@ class FeeStep(Step):
         """Offer the fees that may be meant."""
         candidates = await self._candidates(turn)
         choices: list[Choice] = [
-            (_title(charge), f'/inform{{"charges": "{charge.id}"}}') for charge in candidates
+            (title_of(charge), f'/inform{{"charges": "{charge.id}"}}') for charge in candidates
         ]
+        if len(candidates) == 1:
+            turn.say(f"I see one fee that could be meant: {choices[0][0]}. Is it that one?", choices)
+            return
         listed = "\n".join(f"{position}. {title}" for position, (title, _) in enumerate(choices, start=1))
+        title = "Both of them" if len(candidates) == 2 else "All of them"
+        every = ",".join(charge.id for charge in candidates)
+        choices.append((title, f'/inform{{"charges": "{every}"}}'))
         turn.say(f"Which fee is it about?\n\n{listed}", choices)
 
     def hint(self) -> str:
@@ -192,63 +207,6 @@ class FeeStep(Step):
         return "Please pick the fee, or tell me its amount or month."
 
 
-class FeeConfirmStep(Step):
-    """The decision, and the customer's word before anything happens."""
-
-    slot: ClassVar[str] = "fee_confirmed"
-
-    async def is_needed(self, turn: Turn) -> bool:
-        """Until the customer said yes or no."""
-        return turn.get(self.slot) is None
-
-    async def read(self, turn: Turn) -> bool:
-        """Yes, or no; anything in between is asked again."""
-        if is_clear_yes(turn):
-            turn.set(self.slot, True)
-            return True
-        if is_no(turn):
-            turn.set(self.slot, False)
-            return True
-        if turn.intent == "affirm" or (hedges(turn.text) and not is_question(turn.text)):
-            turn.say("Take your time; nothing happens until you say a clear yes.")
-            return True
-        return False
-
-    async def ask(self, turn: Turn) -> None:
-        """Say what the policy allows, and ask."""
-        decision = await decide(turn)
-        if decision is None:
-            return
-        amount = format_amount(decision.amount, decision.currency)
-        turn.set("fee_quoted", quoted(decision))
-        card = {
-            "type": "summary",
-            "title": "Fee reversal",
-            "rows": [
-                row(_title(charge), format_amount(charge.amount, charge.currency))
-                for charge in decision.charges
-            ],
-            "total": str(decision.amount),
-            "currency": decision.currency,
-        }
-        if decision.outcome == "reverse":
-            text = f"I found it. {decision.reason}\n\nShall I reverse **{amount}** now?"
-            choices: list[Choice] = [("Yes, reverse it", "/affirm"), ("No, leave it", "/deny")]
-        else:
-            text = f"I found it. {decision.reason}\n\nShall I send it to a colleague for approval?"
-            choices = [("Yes, send it", "/affirm"), ("No, leave it", "/deny"), PERSON]
-        turn.say(text, choices, card=card)
-
-    def hint(self) -> str:
-        """How to answer."""
-        return "Please tell me whether I should go ahead: yes or no."
-
-
-def quoted(decision: FeeDecision) -> dict[str, str]:
-    """What the customer confirms, to be compared before it is executed."""
-    return {"outcome": decision.outcome, "amount": str(decision.amount), "rule": decision.rule}
-
-
-def _title(charge: Charge) -> str:
+def title_of(charge: Charge) -> str:
     words = describe_charge(charge).removeprefix("the ")
     return words[:1].upper() + words[1:]

@@ -1,40 +1,153 @@
-"""The return flow as a whole, and its execution."""
+"""The return flow as a whole."""
 
 from __future__ import annotations
 
-import base64
-import logging
-from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
-from actions import documents
-from actions.back_office.money import format_amount
-from actions.back_office.port import (
-    BackOfficeUnavailableError,
-    FactsChangedError,
-    NotFoundInBackOfficeError,
-    ReturnLineRequest,
-    ReturnMethod,
-    ReturnRecord,
-    ReturnRequest,
+from actions.back_office.requests import ReturnRequest
+from actions.confirmation import ConfirmedFlow
+from actions.facts import row
+from actions.returns.confirm import ReturnConfirmStep
+from actions.returns.draft import (
+    EVIDENCE,
+    ITEMS,
+    METHOD,
+    MORE,
+    ORDER,
+    PAYMENT,
+    QUANTITY,
+    QUOTED,
+    REASON,
+    UNOPENED,
+    VARIANT,
+    WORDS,
+    load_draft,
+    quote,
 )
-from actions.base import TurnAction
-from actions.facts import idempotency_key, row
-from actions.flow import Flow, say_stalled
-from actions.orders import day
-from actions.returns.draft import Draft, load_draft, quote
-from actions.returns.item_steps import ItemsStep, OrderStep, QuantityStep
-from actions.returns.policy import ReturnQuote
-from actions.returns.term_steps import ConfirmStep, MethodStep, ReasonStep, UnopenedStep, VariantStep
-from actions.turn import Event, NotVerifiedError, Turn, follow_up
-from actions.verification import CodeStep, IdentityStep
+from actions.returns.item_steps import ItemsStep, QuantityStep
+from actions.returns.method_steps import MethodStep, PaymentStep
+from actions.returns.order_step import OrderStep
+from actions.returns.policy import assess_without_receipt
+from actions.returns.reading import (
+    METHOD_TITLES,
+    REASON_TITLES,
+    STARTS_RETURN,
+    find_photos,
+    has_no_number,
+    has_no_receipt,
+)
+from actions.returns.reason_steps import EvidenceStep, ReasonStep, UnopenedStep
+from actions.returns.variant_step import VariantStep
+from actions.turn import PERSON, Turn
+from actions.verification import CodeStep, IdentityStep, Move, StepUpStep
 
-logger = logging.getLogger(__name__)
+_OF_ONE_ORDER = (ITEMS, QUANTITY, UNOPENED, EVIDENCE, VARIANT, PAYMENT, "step_up", "return_confirmed", QUOTED)
 
-RETURN_FLOW = Flow(
+
+class ReturnFlow(ConfirmedFlow[ReturnRequest]):
+    """Items of several orders come back one order after the other, each a return of its own."""
+
+    undone_by: ClassVar[str | None] = "cancel_return"
+
+    async def begin(self, turn: Turn) -> None:
+        """Also says what is possible without a receipt, where there is none."""
+        await super().begin(turn)
+        if turn.intent == self.intent and has_no_receipt(turn.text):
+            self._explain_without_receipt(turn)
+
+    async def read(self, turn: Turn) -> bool:
+        """Also a photo, whatever it was taken for, and that there is no order number or receipt."""
+        step = self.step(turn.requested)
+        if isinstance(step, EvidenceStep) and not turn.is_choice and find_photos(turn.raw_text):
+            return await step.read(turn)
+        if turn.requested in ("identity", ORDER) and turn.text:
+            if has_no_receipt(turn.text):
+                self._explain_without_receipt(turn)
+                return True
+            if has_no_number(turn.text) and turn.requested == "identity":
+                turn.say("No problem, the order number isn't needed: the e-mail address is enough.")
+                return True
+        return await super().read(turn)
+
+    def _explain_without_receipt(self, turn: Turn) -> None:
+        """What the policy says, and the way to a person; whoever finds the order after all goes on."""
+        found = assess_without_receipt(turn.services.policies.current().returns)
+        turn.set(
+            "policy_trace",
+            [{"rule": step.rule, "outcome": step.outcome, "reason": step.reason} for step in found.trace],
+        )
+        turn.say(
+            f"{found.reason} If you can find the order, or know the e-mail address it was placed with, we can go on "
+            "here.",
+            [PERSON],
+        )
+
+    async def carry_out(self, turn: Turn) -> bool:
+        """Without a confirmation the flow has ended early, and has said why."""
+        if turn.get("return_confirmed") is not True:
+            if not turn.get(ITEMS) and not turn.get(REASON):
+                self.reset(turn)
+            return True
+        return await super().carry_out(turn)
+
+    def is_over(self, turn: Turn) -> bool:
+        """Not while there is another order."""
+        photos = turn.get(EVIDENCE)
+        if isinstance(photos, list):
+            turn.set("return_photos_used", [*(turn.get("return_photos_used") or []), *photos])
+        more = list(turn.get(MORE) or [])
+        if not more:
+            return super().is_over(turn)
+        turn.clear(*_OF_ONE_ORDER)
+        turn.set(ORDER, more.pop(0))
+        turn.set(MORE, more or None)
+        turn.say(f"Now to what comes back from order {turn.get(ORDER)}.")
+        return False
+
+
+async def _move_of(turn: Turn) -> Move | None:
+    draft = await load_draft(turn)
+    if draft is None or not draft.chosen or draft.reason is None or draft.method is None:
+        return None
+    found = quote(turn, draft)
+    return Move("return", max(found.amount, found.to_pay)) if found.eligible else None
+
+
+def _describe_draft(turn: Turn) -> list[dict[str, str]]:
+    facts = []
+    order_number = turn.get(ORDER) or (turn.get("identity") or {}).get("order_number")
+    if order_number:
+        facts.append(row("Order", order_number))
+    for item in turn.get(ITEMS) or []:
+        count = f"{item['quantity']} × " if item.get("quantity") else ""
+        facts.append(row("Item", f"{count}{item['name']}"))
+    facts += [row("Then from order", number) for number in turn.get(MORE) or []]
+    if turn.get(REASON):
+        facts.append(row("Reason", REASON_TITLES[turn.get(REASON)]))
+    if isinstance(turn.get(EVIDENCE), list):
+        facts.append(row("Photos", ", ".join(turn.get(EVIDENCE))))
+    if turn.get(METHOD):
+        facts.append(row("Wants", METHOD_TITLES[turn.get(METHOD)]))
+    facts += _describe_exchanges(turn)
+    card = ((turn.get(QUOTED) or {}).get("agreed") or {}).get("card") or {}
+    if card:
+        facts.append(row("Amount shown", card["total"]))
+    if not turn.get(ITEMS) and turn.get(WORDS):
+        facts.append(row("Customer's words", turn.get(WORDS)))
+    return facts
+
+
+def _describe_exchanges(turn: Turn) -> list[dict[str, Any]]:
+    return [
+        row("Instead", item["exchange_sku"]) for item in turn.get(ITEMS) or [] if item.get("exchange_sku")
+    ]
+
+
+RETURN_FLOW = ReturnFlow(
     "return_form",
     label="return",
     intent="start_return",
+    pattern=STARTS_RETURN,
     steps=(
         IdentityStep(),
         CodeStep(),
@@ -43,146 +156,14 @@ RETURN_FLOW = Flow(
         QuantityStep(),
         ReasonStep(),
         UnopenedStep(),
+        EvidenceStep(),
         MethodStep(),
         VariantStep(),
-        ConfirmStep(),
+        PaymentStep(),
+        StepUpStep(_move_of),
     ),
-    slots=(
-        "return_order",
-        "return_items",
-        "return_quantity",
-        "return_reason",
-        "return_unopened",
-        "return_method",
-        "return_variant",
-        "return_confirmed",
-        "return_quoted",
-        "return_words",
-    ),
-    words_slot="return_words",
+    confirm=ReturnConfirmStep(),
+    slots=(ORDER, MORE, ITEMS, QUANTITY, REASON, UNOPENED, EVIDENCE, METHOD, VARIANT, PAYMENT, "step_up"),
+    words_slot=WORDS,
+    describe_draft=_describe_draft,
 )
-
-
-class FinishReturn(TurnAction):
-    """Executes a confirmed return: quoted again, recorded once, receipt and documents handed out."""
-
-    action_name = "action_finish_return"
-
-    async def act(self, turn: Turn) -> list[Event]:
-        """Execute, or say why not; says nothing when the form ended without a confirmation."""
-        if turn.get("return_confirmed") is not True:
-            if not turn.get("return_items"):
-                RETURN_FLOW.reset(turn)
-            return []
-        try:
-            return await self._execute(turn)
-        except NotVerifiedError:
-            turn.clear("return_confirmed")
-            return [follow_up(RETURN_FLOW.name)]
-        except BackOfficeUnavailableError:
-            logger.warning("return of %s not recorded: back office unavailable", turn.sender)
-            say_stalled(turn)
-            turn.clear("return_confirmed")
-            turn.set("skip_question", "finishing")
-            return [follow_up(RETURN_FLOW.name)]
-
-    async def _execute(self, turn: Turn) -> list[Event]:
-        draft = await load_draft(turn)
-        if draft is None or not draft.chosen or draft.reason is None or draft.method is None:
-            return self._ask_again(turn, "Something about this order has changed in the meantime.")
-        found = quote(turn, draft)
-        if not found.eligible:
-            return self._ask_again(turn, f"This can't come back any more. {found.reason}")
-        if str(found.amount) != turn.get("return_quoted"):
-            return self._ask_again(
-                turn, "The amount has changed since I showed it to you, so I haven't submitted anything."
-            )
-        request = _request(draft, found)
-        key = idempotency_key(turn.sender, "return", _content(request))
-        try:
-            record = await turn.services.back_office.record_return(request, key)
-        except (FactsChangedError, NotFoundInBackOfficeError) as error:
-            logger.info("return of %s refused by the back office: %s", turn.sender, error)
-            return self._ask_again(
-                turn,
-                "Something about this order has changed in the meantime, so I haven't submitted anything.",
-            )
-        _say_receipt(turn, draft, record)
-        RETURN_FLOW.reset(turn)
-        return []
-
-    def _ask_again(self, turn: Turn, text: str) -> list[Event]:
-        turn.say(f"{text} Let's look at it once more.")
-        turn.clear("return_confirmed", "return_quoted", "return_items", "return_quantity", "return_variant")
-        turn.set("no_guessing", ["return_items"])
-        return [follow_up(RETURN_FLOW.name)]
-
-
-def _request(draft: Draft, found: ReturnQuote) -> ReturnRequest:
-    if draft.reason is None or draft.method is None:
-        raise ValueError("a return needs a reason and a method")
-    return ReturnRequest(
-        customer_id=draft.customer.id,
-        order_number=draft.order.number,
-        lines=tuple(ReturnLineRequest(item.line.id, item.quantity or 1) for item in draft.chosen),
-        reason=draft.reason,
-        method=draft.method,
-        amount=found.amount,
-        currency=found.currency,
-        deductions=() if draft.method is ReturnMethod.EXCHANGE else found.deductions,
-        exchange_variant=draft.variant["sku"]
-        if draft.variant and draft.method is ReturnMethod.EXCHANGE
-        else None,
-        trace=found.trace,
-    )
-
-
-def _content(request: ReturnRequest) -> dict[str, Any]:
-    return {
-        "customer": request.customer_id,
-        "order": request.order_number,
-        "lines": sorted((line.line_id, line.quantity) for line in request.lines),
-        "reason": request.reason.value,
-        "method": request.method.value,
-        "amount": str(request.amount),
-        "variant": request.exchange_variant,
-    }
-
-
-def _say_receipt(turn: Turn, draft: Draft, record: ReturnRecord) -> None:
-    request = record.request
-    amount = format_amount(request.amount, request.currency)
-    outcome = {
-        ReturnMethod.REFUND: f"Once it's back with us, **{amount}** goes to your {draft.order.payment}.",
-        ReturnMethod.STORE_CREDIT: f"Once it's back with us, you get **{amount}** of store credit.",
-        ReturnMethod.EXCHANGE: "We'll send the new one as soon as yours is on its way to us.",
-    }[request.method]
-    rows = [
-        row("Order", request.order_number),
-        *(row("Item", f"{quantity} × {name}") for name, quantity, _ in record.lines),
-        row("You get", amount if request.method is not ReturnMethod.EXCHANGE else "An exchange"),
-        row("Send it back by", f"{day(record.send_back_by)}, {record.send_back_by.year}"),
-        row("Label's tracking number", record.tracking_number),
-    ]
-    turn.say(
-        f"Done! Your return **{record.number}** is set up. Print the attached label, put it on the parcel, and hand it "
-        f"in by **{day(record.send_back_by)}**. {outcome}",
-        card={"type": "receipt", "title": "Return set up", "reference": record.number, "rows": rows},
-        documents=_documents(record),
-    )
-
-
-def _documents(record: ReturnRecord) -> list[dict[str, str]]:
-    made: list[tuple[str, Callable[[ReturnRecord], bytes]]] = [
-        (f"Return label {record.number}.pdf", documents.return_label)
-    ]
-    if record.credit_note_number is not None:
-        made.append((f"Credit note {record.credit_note_number}.pdf", documents.credit_note))
-    return [
-        {
-            "name": name,
-            "media_type": "application/pdf",
-            "content_base64": base64.b64encode(make(record)).decode("ascii"),
-        }
-        for name, make in made
-    ]

@@ -2,31 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
-from actions.back_office.port import Customer, Order, OrderLine, ReturnMethod, ReturnReason
-from actions.returns.policy import LineAssessment, ReturnQuote, assess_line, quote_return
-from actions.turn import Choice, Turn
+from actions.back_office.entities import Customer, Order, OrderLine, PaymentMethod, Variant
+from actions.back_office.requests import ReturnMethod, ReturnReason
+from actions.policies.cases import ReturnFacts
+from actions.returns.policy import LineAssessment, Returned, ReturnQuote, assess_line
+from actions.returns.reading import find_reason
+from actions.turn import Turn
 
-GO_ON_WITH_RETURN: Choice = ("Go on with my return", "/start_return")
+ORDER, MORE, ITEMS, QUANTITY = "return_order", "return_more_orders", "return_items", "return_quantity"
+REASON, UNOPENED, EVIDENCE = "return_reason", "return_unopened", "return_evidence"
+METHOD, VARIANT, PAYMENT = "return_method", "return_variant", "return_payment"
+CONFIRMED, QUOTED, WORDS = "return_confirmed", "return_quoted", "return_words"
+SHOWN = (CONFIRMED, QUOTED)
+"""What a customer has seen and agreed to: gone as soon as anything changes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """An order line and how many of it come back; None as long as that is open."""
+    """An order line and how many of it come back; None as long as that is open. `exchange` is sent instead."""
 
     line: OrderLine
     quantity: int | None
+    exchange: Variant | None = None
 
     @property
     def most(self) -> int:
         """How many can still come back."""
         return self.line.quantity - self.line.returned_quantity
 
+    @property
+    def pieces(self) -> int:
+        """How many come back, one as long as that is open."""
+        return self.quantity or 1
+
     def describe(self) -> str:
         """As a customer reads it: "2 × Linen cushion cover (Sand)"."""
-        count = f"{self.quantity} × " if (self.quantity or 1) > 1 else ""
+        count = f"{self.quantity} × " if self.pieces > 1 else ""
         return f"{count}{describe_line(self.line)}"
 
 
@@ -39,25 +55,41 @@ class Draft:
     chosen: tuple[Chosen, ...]
     reason: ReturnReason | None
     method: ReturnMethod | None
-    variant: dict[str, str] | None
-    """What it is exchanged for: its sku and name."""
+    payment: PaymentMethod | None
+    """Where money goes to, or what a dearer exchange is paid with, if the customer chose."""
+    evidence: tuple[str, ...]
     is_unopened: bool
 
-    def lines(self) -> list[tuple[OrderLine, int]]:
-        """Line and quantity, as the policy wants them."""
-        return [(item.line, item.quantity or 1) for item in self.chosen]
+    def lines(self) -> tuple[Returned, ...]:
+        """Line, quantity and what is sent instead, as the policy wants them."""
+        return tuple(Returned(item.line, item.pieces, item.exchange) for item in self.chosen)
 
     def describe(self) -> str:
         """All items in a sentence: "the Ceramic table lamp (Blue) and 2 × Linen cushion cover (Sand)"."""
-        words = [
-            item.describe() if (item.quantity or 1) > 1 else f"the {item.describe()}" for item in self.chosen
-        ]
-        return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+        return enumerate_words(
+            [item.describe() if item.pieces > 1 else f"the {item.describe()}" for item in self.chosen]
+        )
+
+    def difference(self) -> Decimal:
+        """What is sent instead costs so much more than was paid; below zero, less."""
+        return sum(
+            (
+                (item.exchange.price - item.line.unit_price) * item.pieces
+                for item in self.chosen
+                if item.exchange
+            ),
+            Decimal(0),
+        )
 
     @property
     def unopened_ids(self) -> frozenset[str]:
         """The lines that the customer says are still sealed."""
         return frozenset(item.line.id for item in self.chosen) if self.is_unopened else frozenset()
+
+
+def enumerate_words(words: Sequence[str]) -> str:
+    """One sentence of several: "a, b and c"."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
 
 
 def describe_line(line: OrderLine) -> str:
@@ -67,7 +99,7 @@ def describe_line(line: OrderLine) -> str:
 
 async def load_order(turn: Turn) -> Order | None:
     """The order chosen, as it is now."""
-    number = turn.get("return_order")
+    number = turn.get(ORDER)
     if not number:
         return None
     customer = await turn.require_customer()
@@ -79,19 +111,46 @@ async def load_draft(turn: Turn) -> Draft | None:
     order = await load_order(turn)
     if order is None:
         return None
-    lines = {line.id: line for line in order.lines}
-    items: list[dict[str, Any]] = turn.get("return_items") or []
-    reason, method = turn.get("return_reason"), turn.get("return_method")
+    customer = await turn.require_customer()
+    items: list[dict[str, Any]] = turn.get(ITEMS) or []
+    reason, method = turn.get(REASON), turn.get(METHOD)
+    chosen = []
+    for item in items:
+        line = order.line(item["line_id"])
+        if line is not None:
+            wants_another = method == ReturnMethod.EXCHANGE and item.get("exchange_sku")
+            variant = await _find_variant(turn, line, item["exchange_sku"]) if wants_another else None
+            chosen.append(Chosen(line, item.get("quantity"), variant))
+    evidence = turn.get(EVIDENCE)
     return Draft(
-        customer=await turn.require_customer(),
+        customer=customer,
         order=order,
-        chosen=tuple(
-            Chosen(lines[item["line_id"]], item.get("quantity")) for item in items if item["line_id"] in lines
-        ),
+        chosen=tuple(chosen),
         reason=ReturnReason(reason) if reason else None,
         method=ReturnMethod(method) if method else None,
-        variant=turn.get("return_variant"),
-        is_unopened=turn.get("return_unopened") == "yes",
+        payment=customer.payment_method(turn.get(PAYMENT)),
+        evidence=tuple(evidence) if isinstance(evidence, list) else (),
+        is_unopened=turn.get(UNOPENED) == "yes",
+    )
+
+
+async def _find_variant(turn: Turn, line: OrderLine, sku: str) -> Variant | None:
+    variants = await turn.services.back_office.list_variants(line.sku)
+    return next((variant for variant in variants if variant.sku == sku), None)
+
+
+async def other_variants(turn: Turn, line: OrderLine) -> list[Variant]:
+    """What the line can be exchanged for: in stock, another one, at a price that the policy allows; nearest first."""
+    policy = turn.services.policies.current().returns.exchange
+    return sorted(
+        (
+            variant
+            for variant in await turn.services.back_office.list_variants(line.sku)
+            if variant.is_available
+            and variant.sku != line.sku
+            and (policy.price_difference or variant.price == line.unit_price)
+        ),
+        key=lambda variant: (abs(variant.price - line.unit_price), variant.title),
     )
 
 
@@ -100,37 +159,56 @@ def assess(
 ) -> LineAssessment:
     """Whether the line may come back now."""
     return assess_line(
-        turn.services.return_policy,
+        turn.services.policies.current().returns,
         order=order,
         line=line,
         customer=customer,
         reason=reason,
         now=turn.services.clock.now(),
-        unopened=turn.get("return_unopened") == "yes",
+        unopened=turn.get(UNOPENED) == "yes",
     )
 
 
 def returnable_lines(turn: Turn, order: Order, customer: Customer) -> list[OrderLine]:
-    """The lines that may come back for some reason or other."""
-    return [line for line in order.lines if assess(turn, order, line, customer, None).returnable]
+    """The lines that may come back for some reason or other, or for the one that was said."""
+    said = turn.get(REASON)
+    reason = ReturnReason(said) if said else find_reason(str(turn.get(WORDS) or ""))
+    assessed = [(line, assess(turn, order, line, customer, None)) for line in order.lines]
+    return [
+        line
+        for line, assessment in assessed
+        if assessment.returnable and (not assessment.only_under_warranty or reason in assessment.only_for)
+    ]
 
 
-def quote(turn: Turn, draft: Draft, method: ReturnMethod | None = None) -> ReturnQuote:
-    """What the draft is worth; its reason must be known."""
+def facts_of(turn: Turn, draft: Draft, method: ReturnMethod | None = None) -> ReturnFacts:
+    """What the policy is asked about; the reason must be known."""
     if draft.reason is None:
         raise ValueError("a return without a reason can't be quoted")
-    return quote_return(
-        turn.services.return_policy,
+    return ReturnFacts(
         order=draft.order,
         lines=draft.lines(),
         customer=draft.customer,
         reason=draft.reason,
-        method=method or draft.method or ReturnMethod.REFUND,
+        method=method or draft.method or first_method(turn, draft),
         now=turn.services.clock.now(),
         unopened=draft.unopened_ids,
+        refund_to=draft.payment,
+        has_evidence=bool(draft.evidence),
     )
 
 
-def go_on_choices(turn: Turn) -> list[Choice]:
-    """The way back to a return that another flow cut in on."""
-    return [GO_ON_WITH_RETURN] if turn.get("return_items") else []
+def quote(turn: Turn, draft: Draft, method: ReturnMethod | None = None) -> ReturnQuote:
+    """What the draft is worth; its reason must be known."""
+    return facts_of(turn, draft, method).decide(turn.services.policies.current())
+
+
+def first_method(turn: Turn, draft: Draft) -> ReturnMethod:
+    """One that the policy allows for the items, whatever the customer wants."""
+    remedies = [
+        assess(turn, draft.order, item.line, draft.customer, draft.reason).remedies for item in draft.chosen
+    ]
+    common = [
+        method for method in (remedies[0] if remedies else ()) if all(method in one for one in remedies)
+    ]
+    return common[0] if common else ReturnMethod.REFUND

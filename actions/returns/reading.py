@@ -1,13 +1,12 @@
-"""What people write about a return: which items, why, and what they want for it. Pure functions over text."""
+"""What people write about a return: why, and what they want for it. Pure functions over text."""
 
 from __future__ import annotations
 
+import difflib
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import TypeVar
 
-from actions.back_office.port import OrderLine, ReturnMethod, ReturnReason
-from actions.words import find_positions
+from actions.back_office.requests import ReturnMethod, ReturnReason
 
 REASON_TITLES: dict[ReturnReason, str] = {
     ReturnReason.CHANGED_MIND: "I changed my mind",
@@ -21,12 +20,25 @@ METHOD_TITLES: dict[ReturnMethod, str] = {
     ReturnMethod.REFUND: "Refund",
     ReturnMethod.EXCHANGE: "Exchange",
     ReturnMethod.STORE_CREDIT: "Store credit",
+    ReturnMethod.REPLACEMENT: "Replacement",
 }
+
+STARTS_RETURN = re.compile(
+    r"(?:^|\b(?:to|please|i|also|you) )(?:return(?:ing)?|exchange|swap)\b"
+    r"(?! (?:label|polic|window|shipping|fee|status))|"
+    r"\bsend(?:ing)? (?:[\w']+ ){0,5}back\b|"
+    r"\b(?:start|make|arrange|set up|need|want|have) (?:a|an|another|to do a) (?:return|exchange)\b",
+    re.IGNORECASE,
+)
+"""A clause that asks for a return or an exchange."""
 
 _REASONS: tuple[tuple[ReturnReason, str], ...] = (
     (
         ReturnReason.WRONG_ITEM,
-        r"wrong (?:item|product|one|colou?r|thing|order|model)|sent (?:me )?(?:a|the) (?:different|wrong)|"
+        r"wrong (?:item|product|one|colou?r|thing|model)|"
+        # Said alone, "wrong order" takes back the order's number.
+        r"(?:got|received?|sent|shipped|delivered|came)\b[^.,]{0,20}\bwrong order|"
+        r"sent (?:me )?(?:a|the) (?:different|wrong)|"
         r"not what i ordered|(?:did not|didn't|never) order(?:ed)? (?:this|that|it)|mix(?:ed)?[ -]?up",
     ),
     (
@@ -65,12 +77,18 @@ _REASON_PATTERNS = tuple((reason, re.compile(pattern, re.IGNORECASE)) for reason
 _METHODS: tuple[tuple[ReturnMethod, str], ...] = (
     (
         ReturnMethod.STORE_CREDIT,
-        r"\b(?:store|shop|account) ?credit|\bcredit\b(?! card)|\bgift ?card|\bvoucher",
+        r"\b(?:store|shop|account) ?credit|\bcredit\b(?! card)|(?<!my )\bgift ?card|\bvoucher",
     ),
     (
         ReturnMethod.EXCHANGE,
-        r"\bexchang\w+|\bswap\w*|\breplac\w+|\b(?:another|different|other) (?:colou?r|size|one instead|variant)|"
-        r"\bnew one\b",
+        r"\bexchang\w+|\bswap\w*|\b(?:another|different|other) (?:colou?r|size|one instead|variant)|"
+        r"\breplac\w+ (?:[\w']+ ){1,5}?(?:with|by|for)\b",
+    ),
+    (
+        ReturnMethod.REPLACEMENT,
+        r"\breplac\w+(?! (?:[\w']+ ){1,5}?(?:with|by|for)\b)|\b(?:a )?new one\b|\bnew ones\b|"
+        r"\bsend (?:me )?(?:another|the right|a new|new)\b|\bsame (?:one )?again\b|\brepair\w*|"
+        r"\b(?:get|have|want|like|need) (?:me )?another one\b(?! instead)",
     ),
     (
         ReturnMethod.REFUND,
@@ -83,34 +101,50 @@ _TURNED_DOWN = re.compile(
     r"\b(?:not|no|instead of|rather than|don't want|do not want)(?: (?:a|an|the|my|any))? [\w ]{0,14}?$",
     re.IGNORECASE,
 )
+_SAID_SHORTLY = 4
+"""An answer of so many words may have a slip of the keyboard in it; a longer one says it in other ways, too."""
+_SLIPS: dict[str, ReturnMethod] = {
+    "refund": ReturnMethod.REFUND,
+    "exchange": ReturnMethod.EXCHANGE,
+    "replacement": ReturnMethod.REPLACEMENT,
+    "credit": ReturnMethod.STORE_CREDIT,
+    "voucher": ReturnMethod.STORE_CREDIT,
+}
+_REASON_SLIPS: dict[str, ReturnReason] = {
+    "damaged": ReturnReason.DAMAGED,
+    "broken": ReturnReason.DAMAGED,
+    "defective": ReturnReason.DEFECTIVE,
+    "faulty": ReturnReason.DEFECTIVE,
+}
+_CLOSE_ENOUGH = 0.82
+"""Similarity by difflib of a word with one slip in it: "refnd" has 0.91, "rfeund" 0.83, "fund" 0.8."""
 
-_WORD = re.compile(r"[a-z]+")
-_GENERIC_WORDS = (
-    "the a an and or of in on to for my i it is was from with this that those these one ones item items order return "
-    "send back please want would like set pair piece pieces last just only also both all some not no wrong bought got "
-    "have need size color colour product thing things refund exchange money sending returning actually sorry meant "
-    "mean other"
-)
-_GENERIC = frozenset(_GENERIC_WORDS.split())
-_ALL = re.compile(
-    r"\b(?:all(?: of (?:it|them))?|every(?:thing| item)|the (?:whole|entire|complete) order|whole order)\b",
+_PHOTO = re.compile(r"\[([^\[\]]+\.(?:png|jpe?g|webp|gif))\]", re.IGNORECASE)
+_FILE = re.compile(r"\[[^\[\]]+\.\w{3,4}\]")
+_NO_PHOTO = re.compile(
+    r"\b(?:can't|cannot|can not|couldn't|unable|no (?:photo|picture|pic|camera|phone|image|way)|without|"
+    r"(?:do not|don't|didn't|did not) (?:have|take|got|know how)|haven't|threw|thrown|not possible|skip|later|"
+    r"(?:don't|do not) want)\b",
     re.IGNORECASE,
 )
-_BOTH = re.compile(r"\bboth\b", re.IGNORECASE)
-_PARTS = re.compile(r"\band\b|,|;|\bplus\b|\+|&", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Picked:
-    """Lines that a description fits; `is_ambiguous` when it fits several and only one of them was meant."""
-
-    lines: tuple[OrderLine, ...]
-    is_ambiguous: bool = False
+_NO_RECEIPT = re.compile(
+    r"\b(?:(?:no|without(?: an?| the| any)?|lost (?:the|my)|(?:don't|do not) have (?:a|the|any|my)) "
+    r"(?:receipt|order|invoice|proof of purchase)(?! (?:number|no\b|#|id))|"
+    r"(?:was|is|as|got (?:it|this|them) as) an? (?:gift|present)|"
+    r"(?:somebody|someone|a friend|my \w+) (?:gave|gifted|bought|got) (?:it |this |them )?(?:to |for )?me)\b",
+    re.IGNORECASE,
+)
+_NO_NUMBER = re.compile(
+    r"\b(?:(?:don't|do not|can't|cannot) (?:have|know|find|remember)|lost|forgot|no|without) "
+    r"(?:the |my |an |any |that |idea of the )?(?:order )?(?:number|no\b|#|id)\b",
+    re.IGNORECASE,
+)
 
 
 def find_reason(text: str) -> ReturnReason | None:
     """Why the item comes back."""
-    return next((reason for reason, pattern in _REASON_PATTERNS if pattern.search(text)), None)
+    found = next((reason for reason, pattern in _REASON_PATTERNS if pattern.search(text)), None)
+    return found or _find_slip(text, _REASON_SLIPS)
 
 
 def find_method(text: str) -> ReturnMethod | None:
@@ -121,49 +155,46 @@ def find_method(text: str) -> ReturnMethod | None:
         for match in pattern.finditer(text)
         if not _TURNED_DOWN.search(text[: match.start()])
     }
+    if not found:
+        return _find_slip(text, _SLIPS)
     return found.pop() if len(found) == 1 else None
 
 
-def pick_lines(text: str, lines: Sequence[OrderLine], *, positions: bool) -> Picked:
-    """The lines that `text` names: all, both, by position (only where a numbered list was shown), or by description."""
-    if _ALL.search(text) or (_BOTH.search(text) and len(lines) == 2):
-        return Picked(tuple(lines))
-    by_description = _pick_described(text, lines)
-    if by_description.lines and not by_description.is_ambiguous:
-        return by_description
-    if positions:
-        found = find_positions(text, len(lines))
-        if found:
-            return Picked(tuple(lines[position - 1] for position in found))
-    return by_description
+Meant = TypeVar("Meant", ReturnMethod, ReturnReason)
 
 
-def _pick_described(text: str, lines: Sequence[OrderLine]) -> Picked:
-    chosen: dict[str, OrderLine] = {}
-    for part in [text] if len(lines) == 1 else _PARTS.split(text):
-        words = _tokens(part)
-        scores = {line.id: len(words & _line_tokens(line)) for line in lines}
-        best = max(scores.values(), default=0)
-        if best == 0:
-            continue
-        fitting = [line for line in lines if scores[line.id] == best]
-        if len(fitting) > 1:
-            return Picked(tuple(fitting), is_ambiguous=True)
-        chosen[fitting[0].id] = fitting[0]
-    return Picked(tuple(line for line in lines if line.id in chosen))
+def _find_slip(text: str, meant: dict[str, Meant]) -> Meant | None:
+    """What a short answer means that has a typing error in it."""
+    words = re.findall(r"\b(?!chang)[a-z]{4,}", text.lower())  # "changed" is near "exchange"
+    if not words or len(text.split()) > _SAID_SHORTLY:
+        return None
+    # A word without a slip is none: the patterns had their reasons not to take it.
+    slips = [word for word in words if word not in meant]
+    close = [difflib.get_close_matches(word, meant, n=1, cutoff=_CLOSE_ENOUGH) for word in slips]
+    found = {meant[match[0]] for match in close if match}
+    return found.pop() if len(found) == 1 else None
 
 
-def _tokens(text: str) -> frozenset[str]:
-    return frozenset(
-        _singular(word) for word in _WORD.findall(text.lower()) if word not in _GENERIC and len(word) > 2
-    )
+def find_photos(text: str) -> list[str]:
+    """Names of the pictures that came with a message, which the gateway writes in brackets."""
+    return _PHOTO.findall(text)
 
 
-def _singular(word: str) -> str:
-    if word.endswith("ies") and len(word) > 4:
-        return word[:-3] + "y"
-    return word[:-1] if word.endswith("s") and not word.endswith("ss") and len(word) > 3 else word
+def without_files(text: str) -> str:
+    """The customer's own words: a file's name says nothing about the items."""
+    return _FILE.sub(" ", text).strip()
 
 
-def _line_tokens(line: OrderLine) -> frozenset[str]:
-    return _tokens(f"{line.name} {line.variant} {line.color}")
+def says_no_photo(text: str) -> bool:
+    """Whether the answer is that there won't be a picture."""
+    return bool(_NO_PHOTO.search(text))
+
+
+def has_no_receipt(text: str) -> bool:
+    """Whether the customer can't prove the purchase: no receipt, no order, a gift."""
+    return bool(_NO_RECEIPT.search(text))
+
+
+def has_no_number(text: str) -> bool:
+    """Whether the customer doesn't know the order number."""
+    return bool(_NO_NUMBER.search(text))

@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from actions.back_office.port import Charge, ChargeKind, Customer, Order, OrderLine, OrderStatus
+from actions.back_office.entities import Charge, ChargeKind, Customer, Order, OrderLine, OrderStatus, Shipment
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
-VISITOR = Customer("CU-1", "Tom Becker", "tom.becker@example.com", card_member=False)
-MEMBER = Customer("CU-1", "Maya Holt", "maya.holt@example.com", card_member=True, card_last_four="1009")
+VISITOR = Customer("CU-1", "Tom Becker", "tom.becker@example.com")
+MEMBER = Customer("CU-1", "Maya Holt", "maya.holt@example.com", "reed_card")
 
 
 def days_ago(days: float) -> datetime:
@@ -43,9 +43,7 @@ def make_order(*lines: OrderLine, **facts: Any) -> Order:
         "status": OrderStatus.DELIVERED,
         "placed_at": days_ago(10),
         "delivered_at": days_ago(5),
-        "expected_on": None,
-        "carrier": "UPS",
-        "tracking_number": "1Z",
+        "shipments": (Shipment("UPS", "1Z"),),
         "currency": "USD",
         "shipping_fee": Decimal("0.00"),
         "total": sum((line.unit_price * line.quantity for line in lines), Decimal("0.00")),

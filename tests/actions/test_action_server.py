@@ -14,9 +14,8 @@ from pydantic import SecretStr
 
 from actions.app import create_app
 from actions.back_office.port import BackOffice, BackOfficeUnavailableError
-from actions.fees.policy import load_fee_policy
 from actions.knowledge_client import KnowledgeClient, KnowledgeUnavailableError
-from actions.returns.policy import load_return_policy
+from actions.policies.book import FixedPolicies, PolicyBook
 from actions.services import Services
 from actions.settings import ActionSettings
 from tests.conftest import FakeClock
@@ -35,7 +34,7 @@ class Absent:
     async def is_reachable(self) -> bool:
         return False
 
-    async def get_verified_customer(self, conversation_id: str) -> None:
+    async def get_verified(self, conversation_id: str) -> None:
         await asyncio.sleep(self._delay)
         raise self._error
 
@@ -49,8 +48,7 @@ def services(
         back_office=cast(BackOffice, Absent(delay=delay, error=error or BackOfficeUnavailableError())),
         knowledge=KnowledgeClient(client),
         clock=FakeClock(),
-        return_policy=load_return_policy(),
-        fee_policy=load_fee_policy(),
+        policies=FixedPolicies(PolicyBook.load()),
         code_secret=SecretStr("a secret of codes for tests only"),
     )
 
@@ -139,7 +137,7 @@ async def test_live_without_a_back_office_but_not_ready(client: httpx.AsyncClien
     ready = await client.get("/health/ready")
     assert ready.status_code == 503
     assert ready.json()["parts"] == {"back_office": False, "actions": True}
-    assert ready.json()["actions"] > 30
+    assert ready.json()["actions"] > 20
 
 
 async def test_metrics_name_the_actions(client: httpx.AsyncClient) -> None:

@@ -10,14 +10,16 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from actions.back_office.port import (
+from actions.back_office.requests import (
+    ReturnedLine,
     ReturnLineRequest,
     ReturnMethod,
     ReturnReason,
     ReturnRecord,
     ReturnRequest,
+    ReturnState,
 )
-from actions.documents import credit_note, return_label
+from actions.documents.returning import credit_note, return_label
 
 REQUEST = ReturnRequest(
     customer_id="CU-00005",
@@ -32,15 +34,17 @@ REQUEST = ReturnRequest(
 RECORD = ReturnRecord(
     number="RN-30025",
     request=REQUEST,
+    state=ReturnState.ARRANGED,
     customer_name="Aisha Khan",
     lines=(
-        ("Oak lounge chair, Natural", 1, Decimal("349.00")),
-        ("Linen cushion cover, Sand", 2, Decimal("18.00")),
+        ReturnedLine("Oak lounge chair, Natural", 1, Decimal("349.00")),
+        ReturnedLine("Linen cushion cover, Sand", 2, Decimal("18.00")),
     ),
     tracking_number="1Z7A4R930300000025",
     credit_note_number="CN-30025",
     send_back_by=date(2026, 3, 16),
     created_at=datetime(2026, 3, 2, 12, tzinfo=UTC),
+    amount=Decimal("360.31"),
 )
 
 
@@ -78,20 +82,49 @@ def test_a_credit_note_adds_up() -> None:
 
 
 def test_a_refund_has_no_bonus_and_names_the_payment() -> None:
-    refund = replace(RECORD, request=replace(REQUEST, method=ReturnMethod.REFUND, amount=Decimal("343.15")))
-    [page] = read(credit_note(refund))
+    request = replace(REQUEST, method=ReturnMethod.REFUND, amount=Decimal("343.15"))
+    [page] = read(credit_note(replace(RECORD, request=request, amount=Decimal("343.15"))))
 
     assert "bonus" not in page
     assert "3 to 5 business days" in page
 
 
 def test_an_exchange_has_a_label_but_no_credit_note() -> None:
-    request = replace(REQUEST, method=ReturnMethod.EXCHANGE, exchange_variant="Black", deductions=())
-    exchange = replace(RECORD, request=request, credit_note_number=None)
+    request = replace(REQUEST, method=ReturnMethod.EXCHANGE, deductions=())
+    lines = (replace(RECORD.lines[0], exchange_title="Black"),)
+    request = replace(request, amount=Decimal("0.00"), to_pay=Decimal("17.00"))
+    exchange = replace(RECORD, request=request, lines=lines, credit_note_number=None, amount=Decimal("0.00"))
 
-    assert "exchange it for (Black)" in read(return_label(exchange))[0]
+    page = " ".join(read(return_label(exchange))[0].split())
+    for words in ("exchange it for (Black)", "for which we send: Black", "difference of $17.00 was paid"):
+        assert words in page
     with pytest.raises(ValueError, match="no credit note"):
         credit_note(exchange)
+
+
+def test_an_exchange_for_something_cheaper_credits_the_difference() -> None:
+    request = replace(REQUEST, method=ReturnMethod.EXCHANGE, deductions=(), amount=Decimal("20.00"))
+    lines = (ReturnedLine("Wall shelf, White, 90 cm", 1, Decimal("79.00"), "White, 60 cm"),)
+    exchange = replace(RECORD, request=request, lines=lines, amount=Decimal("20.00"))
+
+    [page] = read(credit_note(exchange))
+    for words in ("$79.00", "Sent instead", "–$59.00", "Total credited", "$20.00"):
+        assert words in page
+    assert "bonus" not in page
+
+
+def test_a_replacement_says_that_the_same_is_sent() -> None:
+    request = replace(REQUEST, method=ReturnMethod.REPLACEMENT, deductions=(), amount=Decimal("0.00"))
+    replacement = replace(RECORD, request=request, credit_note_number=None, amount=Decimal("0.00"))
+
+    assert "the same again, free of charge" in read(return_label(replacement))[0]
+
+
+def test_what_was_not_granted_is_taken_off() -> None:
+    [page] = read(credit_note(replace(RECORD, amount=Decimal("300.00"))))
+
+    for words in ("Not granted", "–$60.31", "$300.00"):
+        assert words in page
 
 
 def test_the_same_record_makes_the_same_bytes() -> None:
@@ -108,7 +141,9 @@ def test_names_in_other_letters_are_written() -> None:
 
 
 def test_many_items_and_long_names_stay_on_the_paper() -> None:
-    lines = tuple((f"Item {number} " + "with a long name " * 8, 1, Decimal("10.00")) for number in range(60))
+    lines = tuple(
+        ReturnedLine(f"Item {number} " + "with a long name " * 8, 1, Decimal("10.00")) for number in range(60)
+    )
     request = replace(REQUEST, method=ReturnMethod.REFUND, amount=Decimal("600.00"), deductions=())
     long = replace(RECORD, request=request, lines=lines, customer_name="A" * 200)
 

@@ -14,9 +14,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from actions.back_office.port import Charge, ChargeKind
+from actions.back_office.entities import Charge, ChargeKind
 from actions.fees.extraction import FeeClaim, extract_claim, match_charges
-from actions.fees.numbers import NUMBER_WORDS, parse_number_words
+from actions.reading.numbers import NUMBER_WORDS, parse_number_words
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
@@ -25,6 +25,7 @@ RETURNED = ChargeKind.RETURNED_PAYMENT
 EXPEDITED = ChargeKind.EXPEDITED_SHIPPING
 DUPLICATE = ChargeKind.DUPLICATE
 RESTOCKING = ChargeKind.RESTOCKING
+FOREIGN = ChargeKind.FOREIGN_TRANSACTION
 
 FEBRUARY = ("2026-02-01", "2026-02-28")
 FEB_3_TO_10 = ("2026-02-03", "2026-02-10")
@@ -82,6 +83,8 @@ CASES: list[tuple[str, ChargeKind | None, list[str], int | None, bool, tuple[str
     ("late fee in the last 30 days", LATE, [], None, False, ("2026-01-31", "2026-03-02")),
     ("35 dollars and 50 cents is too much for a late fee", LATE, ["35.50"], None, False, None),
     ("May I have my late fee back?", LATE, [], None, False, None),
+    ("what's this $3.20 foreign transaction fee", FOREIGN, ["3.20"], None, False, None),
+    ("you charged me a currency conversion fee for a dollar order", FOREIGN, [], None, False, None),
     ("hello", None, [], None, False, None),
     ("", None, [], None, False, None),
     ("LATE FEE $35!!! TWICE!!!", LATE, ["35"], 2, True, None),

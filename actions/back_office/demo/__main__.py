@@ -14,8 +14,9 @@ from sqlalchemy import func, select
 from actions.back_office.demo.builder import DemoData
 from actions.back_office.demo.crowd import add_crowd
 from actions.back_office.demo.story import add_story
-from actions.back_office.records import return_number, reversal_number
-from actions.back_office.tables import AuditRow, CustomerRow
+from actions.back_office.execution import audit
+from actions.back_office.numbers import Series
+from actions.back_office.tables import CustomerRow
 from core.database import Database
 from core.database.migrations import alembic_config, upgrade
 
@@ -44,15 +45,15 @@ async def store(database: Database, data: DemoData) -> bool:
             session.add(returned)
             await session.flush()  # one by one: numbers are given in this order
             session.add(
-                AuditRow(
-                    happened_at=returned.created_at,
-                    actor="assistant",
+                audit(
+                    returned.created_at,
                     action="return_recorded",
                     customer_id=returned.customer_id,
-                    reference=return_number(returned.id),
+                    reference=Series.RETURN.number(returned.id),
                     amount=returned.amount,
                     currency=returned.currency,
                     rule="our_fault",
+                    policy_version=returned.policy_version,
                     evidence={"order_number": returned.order_number, "trace": returned.trace},
                 )
             )
@@ -60,15 +61,15 @@ async def store(database: Database, data: DemoData) -> bool:
             session.add(reversal)
             await session.flush()
             session.add(
-                AuditRow(
-                    happened_at=reversal.created_at,
-                    actor="assistant",
+                audit(
+                    reversal.created_at,
                     action="fee_reversed",
                     customer_id=reversal.customer_id,
-                    reference=reversal_number(reversal.id),
+                    reference=Series.REVERSAL.number(reversal.id),
                     amount=reversal.amount,
                     currency=reversal.currency,
                     rule=reversal.rule,
+                    policy_version=reversal.policy_version,
                     evidence={"charges": [c.charge_id for c in reversal.charges], "trace": reversal.trace},
                 )
             )

@@ -15,6 +15,13 @@ class Variant:
     name: str
     color: str
     price: Decimal
+    size: str = ""
+
+    @property
+    def options(self) -> list[list[str]]:
+        """What tells it from the product's other variants, as pairs of name and value."""
+        sized = [["size", self.size]] if self.size else []
+        return [["color", self.color], *sized]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +114,7 @@ def _parse(row: str, number: int) -> Product:
                     name=f"{color}, {size_name}" if size_name else color,
                     color=color.lower(),
                     price=Decimal(price) + Decimal(surcharge or 0) + Decimal("0.00"),
+                    size=size_name,
                 )
             )
     return Product(

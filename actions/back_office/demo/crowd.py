@@ -9,11 +9,11 @@ from decimal import Decimal
 
 from faker import Faker
 
-from actions.back_office.demo.builder import DemoData
+from actions.back_office.demo.builder import REED_CARD, DemoData
 from actions.back_office.demo.catalogue import PRODUCTS
 from actions.back_office.demo.story import FIRST_FREE_ORDER
+from actions.back_office.entities import Address, ChargeKind, OrderStatus
 from actions.back_office.money import round_to_cents
-from actions.back_office.port import ChargeKind, OrderStatus
 from actions.back_office.tables import ChargeRow, CustomerRow, OrderLineRow, OrderRow
 
 SEED = 1871
@@ -30,14 +30,16 @@ KINDS = (
     + [ChargeKind.RETURNED_PAYMENT] * 3
     + [ChargeKind.DUPLICATE] * 3
     + [ChargeKind.RESTOCKING] * 2
+    + [ChargeKind.FOREIGN_TRANSACTION] * 2
 )
-"""Each kind as often as it turns up, of twenty."""
+"""Each kind as often as it turns up, of twenty-two."""
 
 ERRORS = {
     ChargeKind.LATE: "the payment arrived on time and was posted late",
     ChargeKind.RETURNED_PAYMENT: "the bank confirmed that it sent the payment back by mistake",
     ChargeKind.EXPEDITED_SHIPPING: "the order was shipped as standard although expedited was charged",
     ChargeKind.RESTOCKING: "the return's reason was a damaged item",
+    ChargeKind.FOREIGN_TRANSACTION: "the order was billed in euros by mistake",
 }
 
 
@@ -56,13 +58,22 @@ def add_crowd(data: DemoData) -> None:
 def _add_customers(data: DemoData, chance: random.Random) -> list[CustomerRow]:
     fake = Faker("en_US")
     fake.seed_instance(SEED)
+    fake_place = Faker("en_US")
+    fake_place.seed_instance(SEED)
     customers = []
     while len(data.customers) < CUSTOMERS:
         name = f"{fake.first_name()} {fake.last_name()}"
         number = len(data.customers) + 1
         email = f"{re.sub('[^a-z]+', '.', name.lower())}.{number}@example.com"
         last_four = f"{chance.randrange(10000):04d}" if chance.random() < MEMBERS_SHARE else None
-        customers.append(data.add_customer(name, email, card_last_four=last_four))
+        address = Address(
+            fake_place.street_address(),
+            fake_place.city(),
+            fake_place.zipcode(),
+            "USA",
+            region=fake_place.state_abbr(include_territories=False),
+        )
+        customers.append(data.add_customer(name, email, address, card_last_four=last_four))
     return customers
 
 
@@ -74,8 +85,8 @@ def _add_order(data: DemoData, chance: random.Random, number: int, customers: li
         (product, chance.choice(product.variants), chance.choice((1, 1, 1, 2, 4)))
         for product in chance.sample(PRODUCTS, chance.choice((1, 1, 1, 2, 2, 3)))
     ]
-    if customer.card_last_four and chance.random() < 0.7:
-        payment = f"Reed Card ending {customer.card_last_four}"
+    if customer.membership == REED_CARD and chance.random() < 0.7:
+        payment = customer.payment_methods[0].label
     else:
         payment = f"{chance.choice(CARDS)} ending {chance.randrange(10000):04d}"
     took = chance.randint(3, 7)
@@ -115,7 +126,7 @@ def _add_returns(
 def _add_charges(
     data: DemoData, chance: random.Random, customers: list[CustomerRow], orders: list[OrderRow]
 ) -> None:
-    members = [customer for customer in customers if customer.card_member]
+    members = [customer for customer in customers if customer.membership == REED_CARD]
     by_id = {customer.id: customer for customer in customers}
     heavy = [order for order in orders if any(_is_restocked(line) for line in order.lines)]
     expedited: list[ChargeRow] = []
@@ -133,6 +144,10 @@ def _add_charges(
             line = next(line for line in order.lines if _is_restocked(line))
             fee = round_to_cents(line.unit_price / 10)
             charge = _charge_order(data, order, by_id, kind, fee, f"Restocking fee for {line.name}", error)
+        elif kind is ChargeKind.FOREIGN_TRANSACTION:
+            order = chance.choice(orders)
+            fee = round_to_cents(order.total * 3 / 100)
+            charge = _charge_order(data, order, by_id, kind, fee, "Foreign transaction fee", error)
         elif expedited:
             charge = _charge_again(data, expedited.pop(0), by_id)
         else:

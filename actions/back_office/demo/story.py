@@ -1,33 +1,43 @@
-"""The seven customers whose stories the demo tells, as DEMO.md describes them; tests rely on every detail."""
+"""The nine customers whose stories the demo tells, as DEMO.md describes them; tests rely on every detail."""
 
 from __future__ import annotations
 
 from actions.back_office.demo.builder import DemoData, find_item
-from actions.back_office.port import ChargeKind, OrderStatus
+from actions.back_office.entities import Address, ChargeKind, OrderStatus
+from actions.back_office.requests import ReturnReason, ReturnState
 from actions.back_office.tables import CustomerRow
 
-FIRST_FREE_ORDER = 10012
+FIRST_FREE_ORDER = 10019
 """Story orders have the numbers below."""
 
 _LATE = "Late fee, Reed Card statement"
 
 
 def add_story(data: DemoData) -> None:
-    """Customers CU-00001 to CU-00007, orders TR-10001 to TR-10011, charges CH-20001 to CH-20008."""
-    maya = data.add_customer("Maya Holt", "maya.holt@example.com", card_last_four="1009")
-    daniel = data.add_customer("Daniel Okafor", "daniel.okafor@example.com", card_last_four="2218")
-    priya = data.add_customer("Priya Raman", "priya.raman@example.com", card_last_four="3327")
-    tom = data.add_customer("Tom Becker", "tom.becker@example.com", card_last_four=None)
-    aisha = data.add_customer("Aisha Khan", "aisha.khan@example.com", card_last_four=None)
-    leo = data.add_customer("Leo Martin", "leo.martin@example.com", card_last_four="6654")
-    grace = data.add_customer("Grace Lin", "grace.lin@example.com", card_last_four="7763")
-    _add_maya(data, maya)
-    _add_daniel(data, daniel)
-    _add_priya(data, priya)
-    _add_tom(data, tom)
-    _add_aisha(data, aisha)
-    _add_leo(data, leo)
-    _add_grace(data, grace)
+    """Customers CU-00001 to CU-00009, orders TR-10001 to TR-10018, charges CH-20001 to CH-20010."""
+    _add_maya(data, _add_customer(data, "Maya Holt", "14 Willow Lane|Asheville|NC|28801", "1009"))
+    _add_daniel(data, _add_customer(data, "Daniel Okafor", "502 Harbor Street|Baltimore|MD|21230", "2218"))
+    _add_priya(data, _add_customer(data, "Priya Raman", "77 Cedar Court|San Jose|CA|95112", "3327"))
+    _add_tom(data, _add_customer(data, "Tom Becker", "9 Orchard Road|Madison|WI|53703"))
+    _add_aisha(data, _add_customer(data, "Aisha Khan", "231 Maple Avenue|Dearborn|MI|48124"))
+    _add_leo(data, _add_customer(data, "Leo Martin", "1880 Bayou Drive|New Orleans|LA|70115", "6654"))
+    _add_grace(data, _add_customer(data, "Grace Lin", "46 Beacon Terrace|Boston|MA|02116", "7763"))
+    _add_noah(data, _add_customer(data, "Noah Ellis", "118 Juniper Street|Boulder|CO|80302"))
+    _add_elena(
+        data, _add_customer(data, "Elena Costa", "Rua das Oliveiras 27|Porto||4050-262", country="Portugal")
+    )
+
+
+def _add_customer(
+    data: DemoData, name: str, address: str, card_last_four: str | None = None, country: str = "USA"
+) -> CustomerRow:
+    line1, city, region, postal_code = address.split("|")
+    return data.add_customer(
+        name,
+        f"{name.lower().replace(' ', '.')}@example.com",
+        Address(line1, city, postal_code, country, region=region),
+        card_last_four=card_last_four,
+    )
 
 
 def _add_maya(data: DemoData, maya: CustomerRow) -> None:
@@ -173,3 +183,102 @@ def _add_grace(data: DemoData, grace: CustomerRow) -> None:
         payment="Reed Card ending 7763",
     )
     data.add_charge(grace, ChargeKind.LATE, "35.00", _LATE, days_ago=25)
+
+
+def _add_noah(data: DemoData, noah: CustomerRow) -> None:
+    data.add_payment_method(noah, "Visa ending 7719")
+    data.add_payment_method(noah, "PayPal account")
+    data.add_payment_method(noah, "Gift card ending 3806", balance="60.00")
+    data.add_order(
+        10012,
+        noah,
+        [(*find_item("Cotton sheet set", "White, Queen"), 1), (*find_item("Stoneware mug", "Sand"), 2)],
+        status=OrderStatus.PROCESSING,
+        placed_days_ago=1,
+        expected_in_days=5,
+        payment="Visa ending 7719",
+    )
+    data.add_order(
+        10013,
+        noah,
+        [(*find_item("Paper pendant light", "White, 40"), 1), (*find_item("Serving bowl", "Sand"), 1)],
+        status=OrderStatus.PROCESSING,
+        placed_days_ago=2,
+        expected_in_days=4,
+        payment="Gift card ending 3806",
+    )
+    data.add_order(
+        10014,
+        noah,
+        [(*find_item("Wall shelf", "Oak, 60"), 2)],
+        status=OrderStatus.PACKED,
+        placed_days_ago=3,
+        expected_in_days=3,
+        payment="PayPal account",
+    )
+    data.add_order(
+        10015,
+        noah,
+        [
+            (*find_item("Wool rug", "Ivory, 5"), 1),
+            (*find_item("Terracotta vase", "Terracotta, Small"), 2),
+            (*find_item("Wall shelf", "White, 90"), 1),
+        ],
+        status=OrderStatus.DELIVERED,
+        placed_days_ago=11,
+        delivered_days_ago=6,
+        payment="Visa ending 7719",
+    )
+    lamp = data.add_order(
+        10016,
+        noah,
+        [(*find_item("Brass floor lamp"), 1)],
+        status=OrderStatus.DELIVERED,
+        placed_days_ago=21,
+        delivered_days_ago=16,
+        payment="PayPal account",
+        carrier="FedEx",
+    )
+    data.take_back(lamp, noah, days_ago=9, reason=ReturnReason.DEFECTIVE, state=ReturnState.RECEIVED)
+    data.add_charge(
+        noah,
+        ChargeKind.FOREIGN_TRANSACTION,
+        "5.67",
+        "Foreign transaction fee, order TR-10016",
+        days_ago=20,
+        order_number=lamp.number,
+    )
+
+
+def _add_elena(data: DemoData, elena: CustomerRow) -> None:
+    data.add_payment_method(elena, "Mastercard ending 6048")
+    data.add_payment_method(elena, "Gift card ending 9153", balance="85.00")
+    throw = data.add_order(
+        10017,
+        elena,
+        [(*find_item("Mohair throw", "Rose"), 1), (*find_item("Porcelain espresso cup"), 4)],
+        status=OrderStatus.DELIVERED,
+        placed_days_ago=15,
+        delivered_days_ago=8,
+        payment="Mastercard ending 6048",
+        carrier="FedEx",
+    )
+    plates = data.add_order(
+        10018,
+        elena,
+        [(*find_item("Dinner plate set", "Sand"), 1), (*find_item("Jute rug"), 1)],
+        status=OrderStatus.SHIPPED,
+        placed_days_ago=6,
+        expected_in_days=3,
+        payment="Gift card ending 9153",
+    )
+    data.split_shipment(plates, 1, arrived_days_ago=1)
+    data.add_charge(
+        elena,
+        ChargeKind.FOREIGN_TRANSACTION,
+        "4.98",
+        "Foreign transaction fee, order TR-10017",
+        days_ago=14,
+        order_number=throw.number,
+        company_error="we billed the order in euros by mistake",
+    )

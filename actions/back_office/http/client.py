@@ -19,22 +19,38 @@ import httpx
 from pydantic import TypeAdapter, ValidationError
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
 
-from actions.back_office.http.shapes import IDEMPOTENCY_HEADER, Problem, ReversalOrder, Variant
+from actions.back_office.entities import Charge, Customer, Invoice, Order, Variant
+from actions.back_office.http.shapes import (
+    IDEMPOTENCY_HEADER,
+    CodeRequest,
+    Problem,
+    ReturnOrder,
+    ReversalOrder,
+)
 from actions.back_office.port import (
     ANSWER_TIMEOUT,
     BackOfficeError,
     BackOfficeUnavailableError,
-    Charge,
-    Customer,
+    Claim,
     FactsChangedError,
     NotFoundInBackOfficeError,
-    Order,
+    VerificationError,
+    Verified,
+)
+from actions.back_office.requests import (
+    CancelOrderRequest,
+    CaseRecord,
+    ChangeAddressRequest,
+    ChangeItemsRequest,
+    DecidedCase,
+    OpenCaseRequest,
+    OrderChangeRecord,
+    PersonsDecision,
     ReturnRecord,
     ReturnRequest,
     ReversalHistory,
     ReversalRecord,
     ReversalRequest,
-    VerificationError,
 )
 
 logger = logging.getLogger(__name__)
@@ -52,9 +68,19 @@ _ORDERS = TypeAdapter(list[Order])
 _VARIANTS = TypeAdapter(list[Variant])
 _CHARGES = TypeAdapter(list[Charge])
 _HISTORY = TypeAdapter(ReversalHistory)
-_RETURN_REQUEST = TypeAdapter(ReturnRequest)
+_INVOICE = TypeAdapter(Invoice)
 _RETURN = TypeAdapter(ReturnRecord)
+_RETURNS = TypeAdapter(list[ReturnRecord])
 _REVERSAL = TypeAdapter(ReversalRecord)
+_DECISION = TypeAdapter(PersonsDecision)
+_VERIFIED = TypeAdapter(Verified)
+_CANCEL_ORDER = TypeAdapter(CancelOrderRequest)
+_CHANGE_ADDRESS = TypeAdapter(ChangeAddressRequest)
+_CHANGE_ITEMS = TypeAdapter(ChangeItemsRequest)
+_ORDER_CHANGE = TypeAdapter(OrderChangeRecord)
+_OPEN_CASE = TypeAdapter(OpenCaseRequest)
+_CASE = TypeAdapter(CaseRecord)
+_DECIDED_CASE = TypeAdapter(DecidedCase)
 
 
 class _NoAnswerError(BackOfficeUnavailableError):
@@ -83,10 +109,14 @@ class HttpBackOffice:
         """Give the connections back."""
         await self._client.aclose()
 
-    async def start_verification(self, conversation_id: str, order_number: str, email: str) -> None:
-        """Have a one-time code sent if the order is that customer's. Raises `VerificationError`."""
-        body = {"conversation_id": conversation_id, "order_number": order_number, "email": email}
+    async def start_verification(self, conversation_id: str, claim: Claim) -> None:
+        """Have a one-time code sent if the claim is right. Raises `VerificationError`."""
+        body = CodeRequest(conversation_id=conversation_id, claim=claim).model_dump(mode="json")
         await self._call("POST", ("verifications",), body, again=False)
+
+    async def send_code(self, conversation_id: str) -> None:
+        """Have a one-time code sent to the customer the conversation is verified as."""
+        await self._call("POST", ("verifications", conversation_id, "code"), again=False)
 
     async def check_code(self, conversation_id: str, code_digest: str) -> Customer:
         """The customer the code was sent to; the conversation is verified. Raises `VerificationError`."""
@@ -98,9 +128,9 @@ class HttpBackOffice:
         path = ("verifications", conversation_id, "identity")
         return await self._find(_CUSTOMER, "PUT", path, {"customer_id": customer_id})
 
-    async def get_verified_customer(self, conversation_id: str) -> Customer | None:
+    async def get_verified(self, conversation_id: str) -> Verified | None:
         """Who this conversation is verified as."""
-        return await self._find(_CUSTOMER, "GET", ("verifications", conversation_id))
+        return await self._find(_VERIFIED, "GET", ("verifications", conversation_id))
 
     async def end_verification(self, conversation_id: str) -> None:
         """Forget who the conversation was verified as."""
@@ -116,10 +146,9 @@ class HttpBackOffice:
         path = ("customers", customer_id, "orders")
         return _read(_ORDERS, await self._call("GET", path, query={"limit": str(limit)}))
 
-    async def list_variants(self, sku: str) -> Sequence[tuple[str, str]]:
-        """(sku, variant) in stock of the same product."""
-        found = _read(_VARIANTS, await self._call("GET", ("products", sku, "variants")))
-        return [(one.sku, one.variant) for one in found]
+    async def list_variants(self, sku: str) -> Sequence[Variant]:
+        """All variants of the same product."""
+        return _read(_VARIANTS, await self._call("GET", ("products", sku, "variants")))
 
     async def list_charges(self, customer_id: str, since: datetime) -> Sequence[Charge]:
         """The customer's fees since then, newest first."""
@@ -131,10 +160,33 @@ class HttpBackOffice:
         path = ("customers", customer_id, "reversals")
         return _read(_HISTORY, await self._call("GET", path, query={"since": since.isoformat()}))
 
+    async def list_returns(self, customer_id: str) -> Sequence[ReturnRecord]:
+        """The customer's returns, newest first."""
+        return _read(_RETURNS, await self._call("GET", ("customers", customer_id, "returns")))
+
+    async def get_invoice(self, customer_id: str, order_number: str) -> Invoice | None:
+        """The invoice of this customer's order."""
+        return await self._find(
+            _INVOICE, "GET", ("customers", customer_id, "orders", order_number, "invoice")
+        )
+
     async def record_return(self, request: ReturnRequest, idempotency_key: str) -> ReturnRecord:
-        """Record the return once per key."""
-        body = _RETURN_REQUEST.dump_python(request, mode="json")
-        return _read(_RETURN, await self._call("POST", ("returns",), body, key=idempotency_key))
+        """Arrange the return once per key."""
+        return await self._order_return(ReturnOrder(state="arranged", request=request), idempotency_key)
+
+    async def request_return(self, request: ReturnRequest, idempotency_key: str) -> ReturnRecord:
+        """Note a return that waits for a person's decision."""
+        return await self._order_return(ReturnOrder(state="waiting", request=request), idempotency_key)
+
+    async def decide_return(self, number: str, decision: PersonsDecision) -> ReturnRecord:
+        """Arrange or decline a waiting return, once."""
+        body = _DECISION.dump_python(decision, mode="json")
+        return _read(_RETURN, await self._call("PUT", ("returns", number, "decision"), body))
+
+    async def cancel_return(self, customer_id: str, number: str, idempotency_key: str) -> ReturnRecord:
+        """Cancel a return whose parcel is not back."""
+        path = ("customers", customer_id, "returns", number, "cancellation")
+        return _read(_RETURN, await self._call("POST", path, key=idempotency_key))
 
     async def reverse_charges(self, request: ReversalRequest, idempotency_key: str) -> ReversalRecord:
         """Reverse the charges once per key."""
@@ -144,16 +196,50 @@ class HttpBackOffice:
         """Note a reversal that waits for a person's decision."""
         return await self._order_reversal(ReversalOrder(state="waiting", request=request), idempotency_key)
 
-    async def decide_reversal(
-        self, number: str, *, approved: bool, decided_by: str, note: str = ""
-    ) -> ReversalRecord:
+    async def decide_reversal(self, number: str, decision: PersonsDecision) -> ReversalRecord:
         """Execute or decline a waiting reversal, once."""
-        body = {"approved": approved, "decided_by": decided_by, "note": note}
+        body = _DECISION.dump_python(decision, mode="json")
         return _read(_REVERSAL, await self._call("PUT", ("reversals", number, "decision"), body))
 
     async def get_reversal(self, number: str) -> ReversalRecord | None:
         """A reversal by its number."""
         return await self._find(_REVERSAL, "GET", ("reversals", number))
+
+    async def cancel_order(self, request: CancelOrderRequest, idempotency_key: str) -> OrderChangeRecord:
+        """Cancel an order and give the money back."""
+        return await self._change(
+            "cancellations", _CANCEL_ORDER.dump_python(request, mode="json"), idempotency_key
+        )
+
+    async def change_address(self, request: ChangeAddressRequest, idempotency_key: str) -> OrderChangeRecord:
+        """Change where an order goes, or the account's address."""
+        return await self._change(
+            "address-changes", _CHANGE_ADDRESS.dump_python(request, mode="json"), idempotency_key
+        )
+
+    async def change_items(self, request: ChangeItemsRequest, idempotency_key: str) -> OrderChangeRecord:
+        """Change variants of items, with the difference in price."""
+        return await self._change(
+            "item-changes", _CHANGE_ITEMS.dump_python(request, mode="json"), idempotency_key
+        )
+
+    async def open_case(self, request: OpenCaseRequest, idempotency_key: str) -> CaseRecord:
+        """Register a complaint once per key."""
+        body = _OPEN_CASE.dump_python(request, mode="json")
+        return _read(_CASE, await self._call("POST", ("cases",), body, key=idempotency_key))
+
+    async def note_decision(self, case: DecidedCase, idempotency_key: str) -> None:
+        """Keep what was decided, once per key."""
+        body = _DECIDED_CASE.dump_python(case, mode="json")
+        await self._call("POST", ("decided-cases",), body, key=idempotency_key)
+
+    async def was_executed(self, idempotency_key: str) -> bool:
+        """Whether a call with this key has been executed."""
+        try:
+            await self._call("GET", ("executions", idempotency_key))
+        except NotFoundInBackOfficeError:
+            return False
+        return True
 
     async def is_reachable(self) -> bool:
         """Whether the system behind says that it works."""
@@ -162,6 +248,12 @@ class HttpBackOffice:
         except BackOfficeError:
             return False
         return True
+
+    async def _order_return(self, order: ReturnOrder, key: str) -> ReturnRecord:
+        return _read(_RETURN, await self._call("POST", ("returns",), order.model_dump(mode="json"), key=key))
+
+    async def _change(self, kind: str, body: Any, key: str) -> OrderChangeRecord:
+        return _read(_ORDER_CHANGE, await self._call("POST", (kind,), body, key=key))
 
     async def _order_reversal(self, order: ReversalOrder, key: str) -> ReversalRecord:
         return _read(

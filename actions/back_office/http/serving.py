@@ -17,29 +17,36 @@ from fastapi import APIRouter, Depends, FastAPI, Header, Query, Request, Respons
 from fastapi.responses import JSONResponse
 from pydantic import SecretStr
 
+from actions.back_office.entities import Charge, Customer, Invoice, Order, Variant
 from actions.back_office.http.shapes import (
     CodeCheck,
     CodeRequest,
-    Decision,
     Problem,
+    ReturnOrder,
     ReversalOrder,
     TrustedIdentity,
-    Variant,
 )
 from actions.back_office.port import (
     BackOffice,
     BackOfficeError,
     BackOfficeUnavailableError,
-    Charge,
-    Customer,
     FactsChangedError,
     NotFoundInBackOfficeError,
-    Order,
+    VerificationError,
+    Verified,
+)
+from actions.back_office.requests import (
+    CancelOrderRequest,
+    CaseRecord,
+    ChangeAddressRequest,
+    ChangeItemsRequest,
+    DecidedCase,
+    OpenCaseRequest,
+    OrderChangeRecord,
+    PersonsDecision,
     ReturnRecord,
-    ReturnRequest,
     ReversalHistory,
     ReversalRecord,
-    VerificationError,
 )
 from core.errors import UnauthenticatedError, install_error_handlers
 
@@ -49,9 +56,9 @@ DESCRIPTION = """\
 What Frontdesk asks of a company's systems. Amounts are decimal strings ("64.00") in the currency beside them, times are
 ISO 8601 with an offset.
 
-Every call brings `Authorization: Bearer <BACK_OFFICE_TOKEN>`. Calls that move money bring an `Idempotency-Key`: the
-same key again is answered with the first result and moves nothing. They check what they are told against the stored
-facts, and answer 409 `facts_changed` when those no longer hold.
+Every call brings `Authorization: Bearer <BACK_OFFICE_TOKEN>`. Calls that change something bring an `Idempotency-Key`:
+the same key again is answered with the first result and changes nothing. They check what they are told against the
+stored facts, and answer 409 `facts_changed` when those no longer hold.
 
 An answer takes 2 seconds at most. Reading, and what has a key, is asked up to three times within 5 seconds when none
 comes, or one of 429, 502, 503, 504.
@@ -105,11 +112,22 @@ Behind = Annotated[BackOffice, Depends(current_back_office)]
 
 @router.post("/verifications", status_code=202)
 async def start_verification(given: CodeRequest, behind: Behind) -> Response:
-    """Send a one-time code to the address if the order is that customer's; answer alike, and as fast, if it isn't.
+    """Send a one-time code to the address on file if all of the claim fits one customer; answer alike, as fast, if not.
 
-    403 `verification_failed` with `too_soon` or `too_many_tries` when the conversation asks too often.
+    Two of the details are needed, or the e-mail address alone. 403 `verification_failed` with `too_soon` or
+    `too_many_tries` when the conversation, the visitor, or anybody for this order or address asks too often.
     """
-    await behind.start_verification(given.conversation_id, given.order_number, given.email)
+    await behind.start_verification(given.conversation_id, given.claim)
+    return Response(status_code=202)
+
+
+@router.post("/verifications/{conversation_id}/code", status_code=202)
+async def send_code(conversation_id: str, behind: Behind) -> Response:
+    """Send a one-time code to the customer the conversation is verified as; 404 when it isn't.
+
+    403 `verification_failed` as above.
+    """
+    await behind.send_code(conversation_id)
     return Response(status_code=202)
 
 
@@ -129,9 +147,9 @@ async def trust_identity(conversation_id: str, given: TrustedIdentity, behind: B
 
 
 @router.get("/verifications/{conversation_id}")
-async def get_verified_customer(conversation_id: str, behind: Behind) -> Customer:
+async def get_verified(conversation_id: str, behind: Behind) -> Verified:
     """Who the conversation is verified as; 404 when it isn't, or no longer."""
-    return _found(await behind.get_verified_customer(conversation_id), "verification")
+    return _found(await behind.get_verified(conversation_id), "verification")
 
 
 @router.delete("/verifications/{conversation_id}", status_code=204)
@@ -155,10 +173,16 @@ async def get_order(customer_id: str, number: str, behind: Behind) -> Order:
     return _found(await behind.get_order(customer_id, number), "order")
 
 
+@router.get("/customers/{customer_id}/orders/{number}/invoice")
+async def get_invoice(customer_id: str, number: str, behind: Behind) -> Invoice:
+    """The invoice of this customer's order, with the credit notes since; 404 when it was never invoiced."""
+    return _found(await behind.get_invoice(customer_id, number), "invoice")
+
+
 @router.get("/products/{sku}/variants")
-async def list_variants(sku: str, behind: Behind) -> list[Variant]:
-    """What of the same product is in stock."""
-    return [Variant(sku=one, variant=name) for one, name in await behind.list_variants(sku)]
+async def list_variants(sku: str, behind: Behind) -> Sequence[Variant]:
+    """All variants of the same product, also those not available now."""
+    return await behind.list_variants(sku)
 
 
 @router.get("/customers/{customer_id}/charges")
@@ -173,10 +197,33 @@ async def get_reversal_history(customer_id: str, since: datetime, behind: Behind
     return await behind.get_reversal_history(customer_id, since)
 
 
+@router.get("/customers/{customer_id}/returns")
+async def list_returns(customer_id: str, behind: Behind) -> Sequence[ReturnRecord]:
+    """The customer's returns, newest first."""
+    return await behind.list_returns(customer_id)
+
+
+@router.post("/customers/{customer_id}/returns/{number}/cancellation")
+async def cancel_return(customer_id: str, number: str, key: Key, behind: Behind) -> ReturnRecord:
+    """Cancel a return whose parcel is not back; 409 when it is. One that is cancelled stays so."""
+    return await behind.cancel_return(customer_id, number, key)
+
+
 @router.post("/returns", status_code=201)
-async def record_return(given: ReturnRequest, key: Key, behind: Behind) -> ReturnRecord:
-    """Record a return that the customer has confirmed."""
-    return await behind.record_return(given, key)
+async def order_return(given: ReturnOrder, key: Key, behind: Behind) -> ReturnRecord:
+    """Arrange a return that the customer has confirmed, or note that a person has to decide.
+
+    Its items can't be asked for again, whichever it is, and what is sent instead is reserved. The difference in price
+    of an exchange moves when it is arranged, a refund when the parcel is back.
+    """
+    order = behind.record_return if given.state == "arranged" else behind.request_return
+    return await order(given.request, key)
+
+
+@router.put("/returns/{number}/decision")
+async def decide_return(number: str, given: PersonsDecision, behind: Behind) -> ReturnRecord:
+    """Arrange or decline a waiting return; a second call is answered with what the first one decided."""
+    return await behind.decide_return(number, given)
 
 
 @router.post("/reversals", status_code=201)
@@ -193,11 +240,48 @@ async def get_reversal(number: str, behind: Behind) -> ReversalRecord:
 
 
 @router.put("/reversals/{number}/decision")
-async def decide_reversal(number: str, given: Decision, behind: Behind) -> ReversalRecord:
+async def decide_reversal(number: str, given: PersonsDecision, behind: Behind) -> ReversalRecord:
     """Execute or decline a waiting reversal; a second call is answered with what the first one decided."""
-    return await behind.decide_reversal(
-        number, approved=given.approved, decided_by=given.decided_by, note=given.note
-    )
+    return await behind.decide_reversal(number, given)
+
+
+@router.post("/cancellations", status_code=201)
+async def cancel_order(given: CancelOrderRequest, key: Key, behind: Behind) -> OrderChangeRecord:
+    """Cancel an order that is not packed; what was paid goes back to where it came from."""
+    return await behind.cancel_order(given, key)
+
+
+@router.post("/address-changes", status_code=201)
+async def change_address(given: ChangeAddressRequest, key: Key, behind: Behind) -> OrderChangeRecord:
+    """Send an order that is not packed elsewhere; without `order_number`, change the account's address."""
+    return await behind.change_address(given, key)
+
+
+@router.post("/item-changes", status_code=201)
+async def change_items(given: ChangeItemsRequest, key: Key, behind: Behind) -> OrderChangeRecord:
+    """Other variants for items of an order that is not packed, once an order; the difference in price moves at once."""
+    return await behind.change_items(given, key)
+
+
+@router.post("/cases", status_code=201)
+async def open_case(given: OpenCaseRequest, key: Key, behind: Behind) -> CaseRecord:
+    """Register a complaint; who isn't verified may complain, too, and `order_number` is only what they said."""
+    return await behind.open_case(given, key)
+
+
+@router.post("/decided-cases", status_code=204)
+async def note_decision(given: DecidedCase, key: Key, behind: Behind) -> Response:
+    """Keep what a policy decided on which facts, so that another policy can be tried on it."""
+    await behind.note_decision(given, key)
+    return Response(status_code=204)
+
+
+@router.get("/executions/{idempotency_key}", status_code=204)
+async def get_execution(idempotency_key: str, behind: Behind) -> Response:
+    """204 when a call with this key has been executed, so that the same call again gives its result; else 404."""
+    if not await behind.was_executed(idempotency_key):
+        raise NotFoundInBackOfficeError("nothing was executed with this key")
+    return Response(status_code=204)
 
 
 @router.get("/health", status_code=204)

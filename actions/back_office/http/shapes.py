@@ -6,7 +6,8 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from actions.back_office.port import ReversalRequest, VerificationFailure
+from actions.back_office.port import Claim, VerificationFailure
+from actions.back_office.requests import ReturnRequest, ReversalRequest
 
 IDEMPOTENCY_HEADER = "Idempotency-Key"
 
@@ -15,8 +16,7 @@ class CodeRequest(BaseModel):
     """Asks for a one-time code."""
 
     conversation_id: str = Field(max_length=64)
-    order_number: str = Field(max_length=64)
-    email: str = Field(max_length=254)
+    claim: Claim
 
 
 class CodeCheck(BaseModel):
@@ -31,11 +31,11 @@ class TrustedIdentity(BaseModel):
     customer_id: str = Field(max_length=64)
 
 
-class Variant(BaseModel):
-    """What an item can be exchanged for."""
+class ReturnOrder(BaseModel):
+    """`arranged` promises the customer what the request says, `waiting` notes that a person has to decide."""
 
-    sku: str
-    variant: str
+    state: Literal["arranged", "waiting"]
+    request: ReturnRequest
 
 
 class ReversalOrder(BaseModel):
@@ -43,14 +43,6 @@ class ReversalOrder(BaseModel):
 
     state: Literal["executed", "waiting"]
     request: ReversalRequest
-
-
-class Decision(BaseModel):
-    """A person's decision on a waiting reversal."""
-
-    approved: bool
-    decided_by: str = Field(max_length=200)
-    note: str = Field("", max_length=4_000)
 
 
 class Problem(BaseModel):

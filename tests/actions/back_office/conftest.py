@@ -17,14 +17,14 @@ from pydantic import SecretStr
 from sqlalchemy import func, select
 
 from actions.back_office.demo.__main__ import PACKAGE, fill
+from actions.back_office.entities import PaymentMethod
 from actions.back_office.http.client import HttpBackOffice
 from actions.back_office.http.serving import create_app
-from actions.back_office.port import (
-    BackOffice,
-    RuleOutcome,
-)
+from actions.back_office.port import BackOffice
+from actions.back_office.requests import RuleOutcome
 from actions.back_office.sql import SqlBackOffice
-from actions.back_office.tables import AuditRow
+from actions.back_office.tables import AuditRow, VariantRow
+from actions.policies.book import FixedPolicies, PolicyBook
 from core.database import Database
 from core.database.migrations import upgrade
 from core.mail import Mail
@@ -35,10 +35,12 @@ from tests.waiting import PATIENCE_SECONDS, eventually
 
 TODAY = date(2026, 3, 2)
 MAYA, DANIEL, PRIYA, LEO, GRACE = "CU-00001", "CU-00002", "CU-00003", "CU-00006", "CU-00007"
+NOAH, ELENA = "CU-00008", "CU-00009"
 MAYAS_MAIL = "maya.holt@example.com"
 STEP = RuleOutcome("member_window", "passed", "It can come back until April 26, 2026.")
 MINUTE = timedelta(minutes=1)
 TOKEN = "a back office token for tests only"
+POLICIES = FixedPolicies(PolicyBook.load())
 CODE_SECRET = SecretStr("a secret of codes for tests only")
 
 
@@ -126,6 +128,7 @@ def sql(storage: Database, letterbox: Letterbox, clock: FakeClock) -> SqlBackOff
         letterbox,
         clock,
         code_secret=CODE_SECRET,
+        policies=POLICIES,
         answer_time=timedelta(milliseconds=60),
         answer_timeout=timedelta(seconds=PATIENCE_SECONDS),
     )
@@ -146,6 +149,18 @@ async def back_office(filled: tuple[str, str], sql: SqlBackOffice) -> AsyncItera
 def digest(code: str, conversation_id: str = "talk") -> str:
     """What the server makes of a code that a customer types."""
     return code_digest(CODE_SECRET.get_secret_value(), conversation_id, code)
+
+
+async def method_of(back_office: BackOffice, customer_id: str, label: str) -> PaymentMethod:
+    """The customer's way to pay whose label begins so."""
+    customer = await back_office.trust_identity("asking", customer_id)
+    assert customer is not None
+    return next(method for method in customer.payment_methods if method.label.startswith(label))
+
+
+async def stock_of(storage: Database, sku: str) -> int:
+    async with storage.reading() as session:
+        return (await session.get_one(VariantRow, sku)).stock
 
 
 async def count(storage: Database, table: type) -> int:

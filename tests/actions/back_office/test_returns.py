@@ -10,10 +10,9 @@ from decimal import Decimal
 
 import pytest
 
-from actions.back_office.port import (
-    BackOffice,
-    FactsChangedError,
-    NotFoundInBackOfficeError,
+from actions.back_office.port import BackOffice, FactsChangedError, NotFoundInBackOfficeError
+from actions.back_office.requests import (
+    ReturnedLine,
     ReturnLineRequest,
     ReturnMethod,
     ReturnReason,
@@ -53,7 +52,7 @@ async def test_a_return_is_recorded_with_its_papers_and_evidence(
     assert re.fullmatch(r"RN-300\d\d", record.number)
     assert record.credit_note_number == f"CN-{record.number[3:]}"
     assert (record.request, record.customer_name) == (LAMP_BACK, "Maya Holt")
-    assert record.lines == (("Ceramic table lamp, Blue", 1, Decimal("64.00")),)
+    assert record.lines == (ReturnedLine("Ceramic table lamp, Blue", 1, Decimal("64.00")),)
     assert (record.send_back_by, record.created_at) == (date(2026, 3, 16), clock.now())
     assert record.tracking_number
     order = await back_office.get_order(MAYA, "TR-10001")
@@ -167,25 +166,21 @@ async def test_deductions_and_store_credit(back_office: BackOffice) -> None:
     assert record.request.amount == Decimal("59.90")
 
 
-@pytest.mark.parametrize("wanted", ["CERTABLAM-WHI", "white"])
-async def test_an_exchange_reserves_what_is_wanted(
-    back_office: BackOffice, storage: Database, wanted: str
-) -> None:
-    record = await back_office.record_return(
-        replace(LAMP_BACK, method=ReturnMethod.EXCHANGE, amount=Decimal("0.00"), exchange_variant=wanted),
-        "key",
-    )
+def exchange_for(sku: str) -> ReturnRequest:
+    lines = tuple(replace(line, exchange_sku=sku) for line in LAMP_BACK.lines)
+    return replace(LAMP_BACK, method=ReturnMethod.EXCHANGE, amount=Decimal("0.00"), lines=lines)
+
+
+async def test_an_exchange_reserves_what_is_wanted(back_office: BackOffice, storage: Database) -> None:
+    record = await back_office.record_return(exchange_for("CERTABLAM-WHI"), "key")
 
     assert record.credit_note_number is None
-    assert record.request.exchange_variant == "White"
+    assert [line.exchange_title for line in record.lines] == ["White"]
     async with storage.reading() as session:
         assert (await session.get_one(VariantRow, "CERTABLAM-WHI")).stock == 25
 
 
-@pytest.mark.parametrize("wanted", ["Purple", "OAKLOUCHA-NAT"])
+@pytest.mark.parametrize("wanted", ["CERTABLAM-PUR", "OAKLOUCHA-NAT"])
 async def test_an_exchange_for_what_is_not_there_is_refused(back_office: BackOffice, wanted: str) -> None:
-    request = replace(
-        LAMP_BACK, method=ReturnMethod.EXCHANGE, amount=Decimal("0.00"), exchange_variant=wanted
-    )
     with pytest.raises(FactsChangedError):
-        await back_office.record_return(request, "key")
+        await back_office.record_return(exchange_for(wanted), "key")

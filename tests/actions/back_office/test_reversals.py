@@ -11,12 +11,8 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import text
 
-from actions.back_office.port import (
-    BackOffice,
-    FactsChangedError,
-    NotFoundInBackOfficeError,
-    ReversalRequest,
-)
+from actions.back_office.port import BackOffice, FactsChangedError, NotFoundInBackOfficeError
+from actions.back_office.requests import PersonsDecision, ReversalRequest
 from actions.back_office.tables import AuditRow, ReversalRow
 from core.database import Database
 from tests.conftest import FakeClock
@@ -59,6 +55,7 @@ async def test_a_reversal_is_executed_with_evidence(
 
     assert re.fullmatch(r"FR-400\d\d", record.number)
     assert (record.state, record.request, record.created_at) == ("executed", COURTESY, clock.now())
+    assert record.amount == Decimal("35.00")
     charges = await back_office.list_charges(GRACE, clock.now() - timedelta(days=120))
     assert next(charge for charge in charges if charge.id == "CH-20008").reversed_at == clock.now()
     history = await back_office.get_reversal_history(GRACE, clock.now() - timedelta(days=365))
@@ -164,7 +161,9 @@ async def test_an_approved_reversal_is_executed_once(
 
     decided = await asyncio.gather(
         *(
-            back_office.decide_reversal(waiting.number, approved=True, decided_by="Ana Ruiz", note="ok")
+            back_office.decide_reversal(
+                waiting.number, PersonsDecision(approved=True, decided_by="Ana Ruiz", note="ok")
+            )
             for _ in range(5)
         )
     )
@@ -182,9 +181,13 @@ async def test_an_approved_reversal_is_executed_once(
 
 async def test_a_second_decision_does_not_count(back_office: BackOffice) -> None:
     waiting = await back_office.request_reversal(ABOVE, "key")
-    declined = await back_office.decide_reversal(waiting.number, approved=False, decided_by="Ana Ruiz")
+    declined = await back_office.decide_reversal(
+        waiting.number, PersonsDecision(approved=False, decided_by="Ana Ruiz")
+    )
 
-    late = await back_office.decide_reversal(waiting.number, approved=True, decided_by="Ben Osei")
+    late = await back_office.decide_reversal(
+        waiting.number, PersonsDecision(approved=True, decided_by="Ben Osei")
+    )
 
     assert late == declined
     assert (late.state, late.request.approved_by) == ("declined", None)
@@ -192,7 +195,7 @@ async def test_a_second_decision_does_not_count(back_office: BackOffice) -> None
 
 async def test_after_a_declined_reversal_the_charge_can_be_asked_for_again(back_office: BackOffice) -> None:
     waiting = await back_office.request_reversal(ABOVE, "key")
-    await back_office.decide_reversal(waiting.number, approved=False, decided_by="Ana Ruiz")
+    await back_office.decide_reversal(waiting.number, PersonsDecision(approved=False, decided_by="Ana Ruiz"))
 
     again = await back_office.request_reversal(ABOVE, "another key")
     assert again.state == "waiting"
@@ -215,8 +218,49 @@ async def test_two_courtesies_at_once_are_one(back_office: BackOffice, storage: 
     assert sum(isinstance(answer, FactsChangedError) for answer in answers) == 1
 
 
+async def test_a_part_may_be_granted(back_office: BackOffice, storage: Database, clock: FakeClock) -> None:
+    waiting = await back_office.request_reversal(ABOVE, "key")
+    assert waiting.amount == 0
+    half = PersonsDecision(approved=True, decided_by="Ana Ruiz", note="half", amount=Decimal("24.00"))
+    for wrong in (Decimal("48.01"), Decimal(0), Decimal(-1)):
+        with pytest.raises(FactsChangedError):
+            await back_office.decide_reversal(waiting.number, replace(half, amount=wrong))
+
+    record = await back_office.decide_reversal(waiting.number, half)
+
+    assert (record.state, record.amount, record.request.amount, record.note) == (
+        "executed",
+        Decimal("24.00"),
+        Decimal("48.00"),
+        "half",
+    )
+    charges = await back_office.list_charges(PRIYA, clock.now() - timedelta(days=20))
+    charge = next(charge for charge in charges if charge.id == "CH-20003")
+    assert (charge.reversed_amount, charge.reversed_at) == (Decimal("24.00"), clock.now())
+    history = await back_office.get_reversal_history(PRIYA, clock.now() - timedelta(days=20))
+    assert history.reversed_total == Decimal("24.00")
+    assert (await audit_of(storage, record.number))[-1].amount == Decimal("24.00")
+    with pytest.raises(FactsChangedError):
+        await back_office.request_reversal(ABOVE, "another key")
+
+
+async def test_a_part_goes_to_the_charges_in_turn(back_office: BackOffice, clock: FakeClock) -> None:
+    both = reversal(DANIEL, "CH-20002", "CH-20001", amount="70.00")
+    waiting = await back_office.request_reversal(both, "key")
+
+    await back_office.decide_reversal(
+        waiting.number, PersonsDecision(approved=True, decided_by="Ana Ruiz", amount=Decimal("35.00"))
+    )
+
+    charges = await back_office.list_charges(DANIEL, clock.now() - timedelta(days=120))
+    given = {charge.id: charge.reversed_amount for charge in charges}
+    assert (given["CH-20002"], given["CH-20001"]) == (Decimal("35.00"), 0)
+    again = await back_office.request_reversal(reversal(DANIEL, "CH-20001", amount="35.00"), "another key")
+    assert again.state == "waiting"
+
+
 @pytest.mark.parametrize("number", ["FR-49999", "FR-1", "nonsense", ""])
 async def test_an_unknown_number(back_office: BackOffice, number: str) -> None:
     assert await back_office.get_reversal(number) is None
     with pytest.raises(NotFoundInBackOfficeError):
-        await back_office.decide_reversal(number, approved=True, decided_by="Ana Ruiz")
+        await back_office.decide_reversal(number, PersonsDecision(approved=True, decided_by="Ana Ruiz"))

@@ -1,0 +1,196 @@
+"""What the policy allows for a fee, the customer's word on it, and the execution."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from pydantic import TypeAdapter
+
+from actions.back_office.entities import Customer
+from actions.back_office.money import format_amount
+from actions.back_office.requests import ReversalRecord, ReversalRequest
+from actions.confirmation import ConfirmStep, Proposal
+from actions.consent import is_no
+from actions.facts import row, trace_as_data
+from actions.fees.policy import FeeDecision, describe_charge
+from actions.fees.steps import FeeStep, decide, gather_facts, title_of
+from actions.noting import note_decision
+from actions.turn import PERSON, Choice, Turn
+
+CONFIRMED, QUOTED = "fee_confirmed", "fee_quoted"
+NO: Choice = ("No, leave it", "/deny")
+
+
+@dataclass(frozen=True, slots=True)
+class FeeProposal(Proposal[ReversalRequest]):
+    """`approval` is what a colleague has to decide on; None for what the assistant reverses itself."""
+
+    approval: dict[str, Any] | None
+
+
+class FeeConfirmStep(ConfirmStep[ReversalRequest]):
+    """The decision, and the customer's word before anything happens."""
+
+    slot: ClassVar[str] = CONFIRMED
+    kind: ClassVar[str] = "reversal"
+    quoted: ClassVar[str] = QUOTED
+    request: ClassVar[TypeAdapter[Any]] = TypeAdapter(ReversalRequest)
+    undecided: ClassVar[str] = "Take your time; nothing happens until you say a clear yes."
+    stop: ClassVar[Choice] = NO
+
+    def changeable(self, turn: Turn) -> list[Choice]:
+        """Which fee it is about."""
+        return [(FeeStep.title, f'/correct{{"step": "{FeeStep.slot}"}}')]
+
+    async def is_needed(self, turn: Turn) -> bool:
+        """Until the customer said yes or no."""
+        return turn.get(self.slot) is None
+
+    async def read(self, turn: Turn) -> bool:
+        """Yes; no, which ends it; anything in between is asked again."""
+        if is_no(turn) and not self.agrees(turn):
+            turn.set(self.slot, False)
+            return True
+        return await super().read(turn)
+
+    def as_data(self, proposal: Proposal[ReversalRequest]) -> dict[str, Any]:
+        """With who decides."""
+        approval = proposal.approval if isinstance(proposal, FeeProposal) else None
+        return {**super().as_data(proposal), "approval": approval}
+
+    async def propose(self, turn: Turn) -> Proposal[ReversalRequest] | None:
+        """As the policy decides now."""
+        decision = await decide(turn)
+        if decision is None or decision.outcome == "decline":
+            return None
+        waits = decision.outcome == "approval"
+        amount = format_amount(decision.amount, decision.currency)
+        question = (
+            "Shall I send it to a colleague for approval?" if waits else f"Shall I reverse **{amount}** now?"
+        )
+        rows = [row(title_of(one), format_amount(one.amount, one.currency)) for one in decision.charges]
+        return FeeProposal(
+            text=f"I've checked. {decision.reason}\n\n{question}",
+            card={
+                "type": "summary",
+                "title": "Fee reversal",
+                "rows": rows,
+                "total": str(decision.amount),
+                "currency": decision.currency,
+            },
+            request=_request(decision),
+            yes="Yes, send it" if waits else "Yes, reverse it",
+            approval=_approval(decision, await turn.require_customer()) if waits else None,
+        )
+
+    async def ask(self, turn: Turn) -> None:
+        """Say what the policy allows, and ask."""
+        proposal = await self.propose(turn)
+        if not isinstance(proposal, FeeProposal):
+            return
+        turn.set(self.quoted, {"agreed": self.as_data(proposal)})
+        person = [PERSON] if proposal.approval else []
+        turn.say(proposal.text, [(proposal.yes, "/affirm"), NO, *person], card=proposal.card)
+
+    async def note(self, turn: Turn) -> None:
+        """For trying other policies on it."""
+        facts = await gather_facts(turn)
+        if facts is not None:
+            await note_decision(turn, facts, facts.decide(turn.services.policies.current()))
+
+    async def execute(self, turn: Turn, request: ReversalRequest, key: str) -> ReversalRecord:
+        """Reverse it, or have it wait for a person."""
+        back_office = turn.services.back_office
+        if _approval_agreed(turn):
+            return await back_office.request_reversal(request, key)
+        return await back_office.reverse_charges(request, key)
+
+    def say_receipt(
+        self, turn: Turn, request: ReversalRequest, record: ReversalRecord, card: dict[str, Any]
+    ) -> None:
+        """That it is reversed, or who decides."""
+        approval = _approval_agreed(turn)
+        if record.state == "executed":
+            _say_reversed(turn, record, card)
+        elif record.state == "waiting" and approval:
+            turn.say(
+                f"I've sent it to a colleague; your reference is **{record.number}**. "
+                "I'll tell you right here as soon as it's decided, and you can keep asking me other things meanwhile.",
+                approval={"reference": record.number, **approval},
+            )
+        else:
+            _say_settled(turn, record)
+
+    def hint(self) -> str:
+        """How to answer."""
+        return "Please tell me whether I should go ahead: yes or no."
+
+
+def _approval_agreed(turn: Turn) -> dict[str, Any] | None:
+    approval: dict[str, Any] | None = ((turn.get(QUOTED) or {}).get("agreed") or {}).get("approval")
+    return approval
+
+
+def _request(decision: FeeDecision) -> ReversalRequest:
+    return ReversalRequest(
+        customer_id=decision.charges[0].customer_id,
+        charge_ids=tuple(charge.id for charge in decision.charges),
+        amount=decision.amount,
+        currency=decision.currency,
+        rule=decision.deciding_rule,
+        trace=decision.trace,
+        courtesy=decision.courtesy,
+        policy_version=decision.policy_version,
+    )
+
+
+def _approval(decision: FeeDecision, customer: Customer) -> dict[str, Any]:
+    """The `approval` of docs/bot-protocol.md, but for its reference."""
+    amount = format_amount(decision.amount, decision.currency)
+    fees = " and ".join(describe_charge(charge) for charge in decision.charges)
+    facts = [
+        row("Fee", f"{charge.id}: {describe_charge(charge).removeprefix('the ')}")
+        for charge in decision.charges
+    ]
+    facts += [row("On file", charge.company_error) for charge in decision.charges if charge.company_error]
+    facts.append(row("Rule", decision.deciding_rule))
+    return {
+        "kind": "fee_reversal",
+        "title": f"Reverse {amount}: {fees.removeprefix('the ')}",
+        "amount": str(decision.amount),
+        "currency": decision.currency,
+        "authority": "supervisor" if decision.authority == "supervisor" else "agent",
+        "minimum_amount": None if decision.minimum is None else str(decision.minimum),
+        "maximum_amount": None if decision.maximum is None else str(decision.maximum),
+        "reason": decision.reason,
+        "facts": facts,
+        "policy_trace": trace_as_data(decision.trace),
+        "customer": {"name": customer.name, "email": customer.email, "verified": True},
+    }
+
+
+def _say_reversed(turn: Turn, record: ReversalRecord, card: dict[str, Any]) -> None:
+    amount = format_amount(record.request.amount, record.request.currency)
+    fees = [row("Fee", one["label"]) for one in card["rows"]]
+    turn.say(
+        f"Done! I've reversed **{amount}**; your reference is **{record.number}**. "
+        "It shows up as a credit on your next statement.",
+        card={
+            "type": "receipt",
+            "title": "Fee reversed",
+            "reference": record.number,
+            "rows": [*fees, row("Amount", amount)],
+        },
+    )
+
+
+def _say_settled(turn: Turn, record: ReversalRecord) -> None:
+    """The same was asked for before: it is not put to a colleague again."""
+    turn.offer_person()
+    offer = turn.unless_waiting(" Would you like to talk to a person about it?")
+    turn.say(
+        f"I've asked a colleague for this before (your reference is {record.number}), and it wasn't approved, "
+        f"I'm sorry.{offer}",
+        [PERSON],
+    )

@@ -1,0 +1,87 @@
+"""Which items of an order are meant: by position in a list, by description, both, all. Pure functions over text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from actions.back_office.entities import OrderLine
+from actions.words import find_positions
+
+_WORD = re.compile(r"[a-z]+")
+_MEASURE = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)[ -]?([a-z]{1,4}|%)")
+"""A number with what it counts; the first letters are enough to tell liters from lamps."""
+_GENERIC_WORDS = (
+    "the a an and or of in on to for my i it is was from with this that those these one ones item items order return "
+    "send back please want would like set pair piece pieces last just only also both all some not no wrong bought got "
+    "have need size color colour product thing things refund exchange money sending returning actually sorry meant "
+    "mean other"
+)
+_GENERIC = frozenset(_GENERIC_WORDS.split())
+_ALL = re.compile(
+    r"\b(?:all(?: of (?:it|them))?|every(?:thing| item)|the (?:whole|entire|complete) order|whole order)\b",
+    re.IGNORECASE,
+)
+_BOTH = re.compile(r"\bboth\b", re.IGNORECASE)
+_PARTS = re.compile(r"\band\b|,|;|\bplus\b|\+|&", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """Lines that a description fits; `is_ambiguous` when it fits several and only one of them was meant."""
+
+    lines: tuple[OrderLine, ...]
+    is_ambiguous: bool = False
+
+
+def pick_lines(text: str, lines: Sequence[OrderLine], *, positions: bool, everything: bool = True) -> Picked:
+    """The lines that `text` names: all and both (where `everything` may be meant), by position, or by description.
+
+    Positions count only where a numbered list was shown.
+    """
+    if not everything:
+        return _pick_described(text, lines)
+    if _ALL.search(text) or (_BOTH.search(text) and len(lines) == 2):
+        return Picked(tuple(lines))
+    by_description = _pick_described(text, lines)
+    if by_description.lines and not by_description.is_ambiguous:
+        return by_description
+    if positions:
+        found = find_positions(text, len(lines))
+        if found:
+            return Picked(tuple(lines[position - 1] for position in found))
+    return by_description
+
+
+def _pick_described(text: str, lines: Sequence[OrderLine]) -> Picked:
+    chosen: dict[str, OrderLine] = {}
+    for part in [text] if len(lines) == 1 else _PARTS.split(text):
+        words = tell_words(part)
+        scores = {line.id: len(words & line_words(line)) for line in lines}
+        best = max(scores.values(), default=0)
+        if best == 0:
+            continue
+        fitting = [line for line in lines if scores[line.id] == best]
+        if len(fitting) > 1:
+            return Picked(tuple(fitting), is_ambiguous=True)
+        chosen[fitting[0].id] = fitting[0]
+    return Picked(tuple(line for line in lines if line.id in chosen))
+
+
+def tell_words(text: str) -> frozenset[str]:
+    """The words of `text` that tell one item from another, in the singular, and measures: "28 inch" is "28inch"."""
+    lowered = text.lower()
+    words = {_singular(word) for word in _WORD.findall(lowered) if word not in _GENERIC and len(word) > 2}
+    return frozenset(words | {f"{number}{unit}" for number, unit in _MEASURE.findall(lowered)})
+
+
+def _singular(word: str) -> str:
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") and len(word) > 3 else word
+
+
+def line_words(line: OrderLine) -> frozenset[str]:
+    """What an item may be called by: its name, its variant, its color."""
+    return tell_words(f"{line.name} {line.variant} {line.color}")

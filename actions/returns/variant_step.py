@@ -1,0 +1,229 @@
+"""What each item is exchanged for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from actions.back_office.entities import OrderLine, Variant
+from actions.back_office.money import format_amount
+from actions.back_office.requests import ReturnMethod
+from actions.flow import Step
+from actions.reading.variants import VariantChoice, pick_variant
+from actions.returns.draft import (
+    CONFIRMED,
+    ITEMS,
+    METHOD,
+    PAYMENT,
+    QUOTED,
+    SHOWN,
+    VARIANT,
+    WORDS,
+    Chosen,
+    Draft,
+    describe_line,
+    load_draft,
+    other_variants,
+)
+from actions.returns.item_reading import names_item, read_items, read_target
+from actions.returns.reading import find_method
+from actions.turn import Choice, Turn
+from actions.words import corrects, is_question
+
+OFFERED = 8
+"""Variants shown as buttons, those nearest in price first."""
+
+
+class VariantStep(Step):
+    """What each item is exchanged for; asked for one after the other."""
+
+    slot: ClassVar[str] = VARIANT
+    called: ClassVar[tuple[str, ...]] = ("color", "colour", "variant", "size")
+    resets: ClassVar[tuple[str, ...]] = (PAYMENT, *SHOWN)
+
+    async def is_needed(self, turn: Turn) -> bool:
+        """While an item of an exchange has none; reads what was said of it before."""
+        if turn.get(METHOD) != ReturnMethod.EXCHANGE:
+            return False
+        draft = await load_draft(turn)
+        if draft is None:
+            return False
+        for item in draft.chosen:
+            if item.exchange is not None and not item.exchange.is_available:
+                turn.say(f"I'm sorry, the {item.line.name} ({item.exchange.title}) has just sold out.")
+                self._set(turn, item.line, None)
+            elif item.exchange is None:
+                await self._guess(turn, item)
+        return self._open_line_id(turn) is not None
+
+    async def _guess(self, turn: Turn, item: Chosen) -> None:
+        """From what was said of it at the start."""
+        entry = _entry(turn, item.line)
+        wish = entry.get("wish") or ""
+        if not wish and len(turn.get(ITEMS) or []) == 1:
+            wish = read_target(str(turn.get(WORDS) or ""))
+        if not wish or entry.get("is_wish_read"):
+            return
+        self._change(turn, item.line, is_wish_read=True)
+        choice = await self._pick(turn, item.line, wish)
+        if choice.only is not None:
+            self._set(turn, item.line, choice.only)
+        elif choice.unmet:
+            turn.say(
+                f"I'm sorry, the {item.line.name} isn't available like that ({' '.join(choice.unmet)}) at the moment."
+            )
+
+    async def _pick(self, turn: Turn, line: OrderLine, text: str) -> VariantChoice:
+        known = await turn.services.back_office.list_variants(line.sku)
+        current = next((variant for variant in known if variant.sku == line.sku), None)
+        choice = pick_variant(text, known, current)
+        allowed = {variant.sku for variant in await other_variants(turn, line)}
+        return VariantChoice(tuple(one for one in choice.variants if one.sku in allowed), choice.unmet)
+
+    def _open_line_id(self, turn: Turn) -> str | None:
+        items = turn.get(ITEMS) or []
+        return next((str(item["line_id"]) for item in items if not item.get("exchange_sku")), None)
+
+    def _change(self, turn: Turn, line: OrderLine, **values: Any) -> None:
+        items = turn.get(ITEMS) or []
+        turn.set(ITEMS, [{**item, **values} if item["line_id"] == line.id else item for item in items])
+
+    def _set(self, turn: Turn, line: OrderLine, variant: Variant | None) -> None:
+        turn.clear(*self.resets)
+        self._change(turn, line, exchange_sku=variant.sku if variant else None, is_wish_read=True)
+
+    async def read(self, turn: Turn) -> bool:
+        """A button, or words for the item asked about; or for several by their names."""
+        draft = await load_draft(turn)
+        open_id = self._open_line_id(turn)
+        line = draft.order.line(open_id) if draft and open_id else None
+        if draft is None or line is None:
+            return False
+        given = turn.payload("variant")
+        chosen = [variant for variant in await other_variants(turn, line) if variant.sku == given]
+        if chosen:
+            self._set(turn, line, chosen[0])
+            return True
+        if not turn.text or is_question(turn.text):
+            return False
+        if find_method(turn.text) not in (None, ReturnMethod.EXCHANGE, ReturnMethod.REPLACEMENT):
+            return False
+        if len(draft.chosen) > 1 and await self._read_several(turn, draft):
+            return True
+        choice = await self._pick(turn, line, turn.text)
+        if choice.only is not None:
+            self._set(turn, line, choice.only)
+            return True
+        return await self._say_open(turn, line, choice)
+
+    async def _read_several(self, turn: Turn, draft: Draft) -> bool:
+        """What is said of each by its name: "white for the lamp and sage for the cushions"."""
+        is_read = False
+        named = read_items(f"{turn.text} instead", [item.line for item in draft.chosen])
+        by_name = [item for item in draft.chosen if names_item(turn.text, item.line)]
+        if len(by_name) < 2:
+            return False
+        for item in by_name:
+            wish = next((one.wish for one in named.items if one.line.id == item.line.id), "")
+            clauses = re.split(r"\band\b|[,;]", turn.text)
+            own = " ".join(clause for clause in clauses if names_item(clause, item.line))
+            choice = await self._pick(turn, item.line, f"{own} {wish}")
+            if choice.only is not None:
+                self._set(turn, item.line, choice.only)
+                is_read = True
+        return is_read
+
+    async def _say_open(self, turn: Turn, line: OrderLine, choice: VariantChoice) -> bool:
+        others = await other_variants(turn, line)
+        if choice.variants:
+            titles = ", ".join(_title(line, variant, _currency(turn)) for variant in choice.variants)
+            turn.say(f"Which one do you mean: {titles}?", _choices(turn, line, choice.variants))
+        elif choice.unmet:
+            turn.say(
+                f"I'm sorry, that isn't available ({' '.join(choice.unmet)}). {_in_stock(turn, line, others)}",
+                _choices(turn, line, others),
+            )
+        else:
+            return False
+        turn.set("skip_question", "said")
+        return True
+
+    async def amend(self, turn: Turn) -> bool:
+        """Another one for an item whose variant is known, or what is said along with the wish for an exchange."""
+        if turn.get(METHOD) != ReturnMethod.EXCHANGE or not turn.text or is_question(turn.text):
+            return False
+        if await turn.customer() is None or not turn.get(ITEMS) or turn.requested == ITEMS:
+            return False
+        if not corrects(turn.text) and turn.get(QUOTED) and turn.requested != CONFIRMED:
+            return False
+        draft = await load_draft(turn)
+        if draft is None:
+            return False
+        if len(draft.chosen) > 1 and await self._read_several(turn, draft):
+            return True
+        named = [item for item in draft.chosen if names_item(turn.text, item.line)]
+        meant = named or list(draft.chosen)
+        if len(meant) != 1:
+            return False
+        choice = await self._pick(turn, meant[0].line, read_target(turn.text) or turn.text)
+        if choice.only is None or (meant[0].exchange and choice.only.sku == meant[0].exchange.sku):
+            return False
+        self._set(turn, meant[0].line, choice.only)
+        return True
+
+    async def names_other(self, turn: Turn, draft: Draft) -> bool:
+        """Whether the message asks for another variant than the one chosen: "ok, in white"."""
+        for item in draft.chosen:
+            if item.exchange is not None:
+                choice = await self._pick(turn, item.line, turn.text)
+                if choice.variants and item.exchange.sku not in {one.sku for one in choice.variants}:
+                    return True
+        return False
+
+    async def ask(self, turn: Turn) -> None:
+        """Offer what is in stock, with the difference in price."""
+        draft = await load_draft(turn)
+        open_id = self._open_line_id(turn)
+        line = draft.order.line(open_id) if draft and open_id else None
+        if draft is None or line is None:
+            return
+        others = await other_variants(turn, line)
+        what = "it" if len(draft.chosen) == 1 else f"the {describe_line(line)}"
+        turn.say(
+            f"What would you like to exchange {what} for? {_in_stock(turn, line, others)}",
+            _choices(turn, line, others),
+        )
+
+    def hint(self) -> str:
+        """How to answer."""
+        return "Please pick one of the variants in stock."
+
+
+def _entry(turn: Turn, line: OrderLine) -> dict[str, Any]:
+    items: list[dict[str, Any]] = turn.get(ITEMS) or []
+    return next((item for item in items if item["line_id"] == line.id), {})
+
+
+def _currency(turn: Turn) -> str:
+    return turn.services.policies.current().returns.currency
+
+
+def _title(line: OrderLine, variant: Variant, currency: str) -> str:
+    difference = variant.price - line.unit_price
+    if not difference:
+        return variant.title
+    return f"{variant.title} ({'+' if difference > 0 else '−'}{format_amount(abs(difference), currency)})"
+
+
+def _choices(turn: Turn, line: OrderLine, variants: Sequence[Variant]) -> list[Choice]:
+    return [
+        (_title(line, variant, _currency(turn)), f'/inform{{"variant": "{variant.sku}"}}')
+        for variant in variants[:OFFERED]
+    ]
+
+
+def _in_stock(turn: Turn, line: OrderLine, variants: Sequence[Variant]) -> str:
+    listed = "; ".join(_title(line, variant, _currency(turn)) for variant in variants[:OFFERED])
+    more = f"; and {len(variants) - OFFERED} more" if len(variants) > OFFERED else ""
+    return f"In stock: {listed}{more}."
