@@ -4,6 +4,9 @@ Rasa's own reads every event of a session for every turn, builds the tracker fro
 turn grows slower with each turn before it. Here the tracker of the turn before is kept in memory, and shortened to its
 last turns once it is long. The database has every event, as before, and is believed: a kept tracker is used only if its
 last event is still the newest one there, so that any number of replicas may serve a conversation.
+
+Beside a turn's events its answer is kept, in the same transaction: an event has neither the files that were sent nor
+the state that the turn ended in, and a turn that comes again is answered as it was.
 """
 
 from __future__ import annotations
@@ -26,6 +29,7 @@ from rasa.shared.core.events import (
     UserUttered,
 )
 from rasa.shared.core.trackers import DialogueStateTracker
+from sqlalchemy.engine import Connection
 
 LONGEST_EVENTS = 40
 """A tracker with more than this is shortened; about 7 turns."""
@@ -36,6 +40,28 @@ KEPT_TRACKERS = 2_000
 """Conversations kept at hand, of some 100 KB each; whichever was used longest ago goes first."""
 EARLIER_TURNS = "earlier_turns"
 """The slot that says how many of the customer's turns were cut off."""
+KEPT_ANSWERS = 16
+"""A conversation's last answers. Only events are sent again after other turns, and within seconds."""
+
+
+class StoredAnswer(SQLTrackerStore.Base):
+    """What a turn was answered with."""
+
+    __tablename__ = "answers"
+    __table_args__ = (sa.UniqueConstraint("sender_id", "turn_id"),)
+
+    id = sa.Column(sa.BigInteger().with_variant(sa.Integer(), "sqlite"), primary_key=True)
+    sender_id = sa.Column(sa.String(255), nullable=False)
+    turn_id = sa.Column(sa.String(255), nullable=False)
+    body = sa.Column(sa.Text, nullable=False)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The answer to the turn of that id, as JSON has it."""
+
+    turn_id: str
+    body: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -63,11 +89,13 @@ class ConversationStore(SQLTrackerStore):
             _mark_stored(tracker)
         return tracker
 
-    async def save(self, tracker: DialogueStateTracker) -> None:
-        """Store the events that came since `retrieve`, and keep the tracker for the next turn."""
+    async def save(self, tracker: DialogueStateTracker, answer: Answer | None = None) -> None:
+        """Store the events since `retrieve`, and what was answered; keep the tracker for the next turn."""
         events = list(tracker.events)
         new = events[_count_stored(tracker) :]
-        newest_id = self._insert(tracker.sender_id, new) if new else self._newest_id(tracker.sender_id)
+        newest_id = (
+            self._insert(tracker.sender_id, new, answer) if new else self._newest_id(tracker.sender_id)
+        )
         _mark_stored(tracker)
         has_begun_anew = any(isinstance(event, SessionStarted) for event in new) and len(new) < len(events)
         if newest_id is not None and not has_begun_anew:  # Rasa reads a new session without the one before
@@ -75,13 +103,22 @@ class ConversationStore(SQLTrackerStore):
             if len(self._kept) > KEPT_TRACKERS:
                 self._kept.popitem(last=False)
 
+    def get_answer(self, sender_id: str, turn_id: str) -> dict[str, Any] | None:
+        """What the turn was answered with; None for one that was not, or too long ago."""
+        query = sa.select([StoredAnswer.body]).where(
+            StoredAnswer.sender_id == sender_id, StoredAnswer.turn_id == turn_id
+        )
+        with self.engine.connect() as connection:
+            body: str | None = connection.execute(query).scalar()
+        return None if body is None else json.loads(body)
+
     def _newest_id(self, sender_id: str) -> int | None:
         query = sa.select([sa.func.max(self.SQLEvent.id)]).where(self.SQLEvent.sender_id == sender_id)
         with self.engine.connect() as connection:
             newest: int | None = connection.execute(query).scalar()
         return newest
 
-    def _insert(self, sender_id: str, events: Sequence[Event]) -> int | None:
+    def _insert(self, sender_id: str, events: Sequence[Event], answer: Answer | None) -> int | None:
         rows = []
         for event in events:
             data = event.as_dict()
@@ -97,6 +134,8 @@ class ConversationStore(SQLTrackerStore):
             )
         with self.engine.begin() as connection:
             connection.execute(self.SQLEvent.__table__.insert(), rows)
+            if answer is not None:
+                _insert_answer(connection, sender_id, answer)
             query = sa.select([sa.func.max(self.SQLEvent.id)]).where(self.SQLEvent.sender_id == sender_id)
             newest: int | None = connection.execute(query).scalar()
         return newest
@@ -124,6 +163,24 @@ class ConversationStore(SQLTrackerStore):
         turns += sum(isinstance(event, UserUttered) for event in events[:cut])
         begin = [*_state(before), SlotSet(EARLIER_TURNS, turns)]
         return DialogueStateTracker.from_events(sender_id, [*begin, *events[cut:]], slots)
+
+
+def _insert_answer(connection: Connection, sender_id: str, answer: Answer) -> None:
+    row = {"sender_id": sender_id, "turn_id": answer.turn_id, "body": json.dumps(answer.body)}
+    connection.execute(StoredAnswer.__table__.insert(), row)
+    newest_to_forget = (
+        sa.select([StoredAnswer.id])
+        .where(StoredAnswer.sender_id == sender_id)
+        .order_by(StoredAnswer.id.desc())
+        .offset(KEPT_ANSWERS)
+        .limit(1)
+        .scalar_subquery()
+    )
+    connection.execute(
+        StoredAnswer.__table__.delete().where(
+            StoredAnswer.sender_id == sender_id, StoredAnswer.id <= newest_to_forget
+        )
+    )
 
 
 def _state(tracker: DialogueStateTracker) -> list[Event]:

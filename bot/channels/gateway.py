@@ -21,12 +21,12 @@ from rasa.core.channels.channel import InputChannel, UserMessage
 from rasa.core.lock_store import LockError
 from rasa.core.processor import MessageProcessor
 from rasa.core.tracker_store import FailSafeTrackerStore
-from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import RasaException
 from sanic import Blueprint, Sanic, response
 from sanic.exceptions import PayloadTooLarge
 from sanic.request import Request
 from sanic.response import HTTPResponse
+from tracker_store import Answer, ConversationStore
 
 from channels.reply import ReplyCollector
 
@@ -34,7 +34,7 @@ logger = logging.getLogger(__name__)
 
 MAXIMUM_BODY_BYTES = 262_144
 """A 1 MB message blocks Rasa for 4 s (measured); 4,000 characters with their metadata fit many times over."""
-MAXIMUM_SENDER_CHARACTERS = 128
+MAXIMUM_ID_CHARACTERS = 128
 SILENT_INTENTS = frozenset({"cancel_flow"})
 """Events that end a flow without a word: no reply is right."""
 MINIMUM_TOKEN_CHARACTERS = 16
@@ -96,10 +96,8 @@ class Turn:
             raise TurnError(422, "invalid_turn", f"The body is not JSON in UTF-8: {error}") from error
         if not isinstance(fields, dict):
             raise TurnError(422, "invalid_turn", "The body must be a JSON object.")
-        sender, text = fields.get("sender"), fields.get("text")
-        if not isinstance(sender, str) or not 0 < len(sender.strip()) <= MAXIMUM_SENDER_CHARACTERS:
-            detail = f"`sender` must be a conversation id of 1 to {MAXIMUM_SENDER_CHARACTERS} characters."
-            raise TurnError(422, "invalid_turn", detail)
+        sender, turn_id = _require_id(fields, "sender"), _require_id(fields, "turn_id")
+        text = fields.get("text")
         if not isinstance(text, str) or not text.strip():
             raise TurnError(422, "invalid_turn", "`text` must be a text that is not empty.")
         if len(text) > longest_text:
@@ -111,7 +109,15 @@ class Turn:
         metadata = fields.get("metadata") or {}
         if not isinstance(metadata, dict):
             raise TurnError(422, "invalid_turn", "`metadata` must be an object.")
-        return cls(sender, str(fields.get("turn_id") or ""), text, fields.get("trusted") is True, metadata)
+        return cls(sender, turn_id, text, fields.get("trusted") is True, metadata)
+
+
+def _require_id(fields: dict[str, Any], name: str) -> str:
+    given = fields.get(name)
+    if not isinstance(given, str) or not 0 < len(given.strip()) <= MAXIMUM_ID_CHARACTERS:
+        detail = f"`{name}` must be an id of 1 to {MAXIMUM_ID_CHARACTERS} characters."
+        raise TurnError(422, "invalid_turn", detail)
+    return given
 
 
 class GatewayChannel(InputChannel):
@@ -171,20 +177,22 @@ class GatewayChannel(InputChannel):
         return routes
 
     async def _take(self, turn: Turn, agent: Agent) -> dict[str, Any]:
-        collector = ReplyCollector()
         understood: dict[str, Any] = {}
 
-        async def run() -> None:
+        async def run() -> dict[str, Any]:
             message = UserMessage(
-                turn.text, collector, turn.sender, input_channel=self.name(), metadata=turn.all_metadata
+                turn.text,
+                ReplyCollector(),
+                turn.sender,
+                input_channel=self.name(),
+                metadata=turn.all_metadata,
             )
             message.parse_data = await self._parse(agent, turn)
             understood.update(_understood(message.parse_data))
-            tracker = await _process(agent, message)
-            understood["active_loop"] = tracker.active_loop_name
+            return await _answer(agent, turn, message, understood)
 
         try:
-            await asyncio.wait_for(run(), self._turn_timeout_seconds)
+            answer = await asyncio.wait_for(run(), self._turn_timeout_seconds)
         except asyncio.TimeoutError as error:
             detail = f"The turn took longer than {self._turn_timeout_seconds:g} s."
             raise TurnError(504, "turn_timed_out", detail, understood) from error
@@ -200,9 +208,10 @@ class GatewayChannel(InputChannel):
             raise TurnError(
                 500, "turn_failed", f"{type(error).__name__} while processing.", understood
             ) from error
-        if not collector.replies and not (turn.trusted and understood["intent"]["name"] in SILENT_INTENTS):
-            raise TurnError(502, "no_reply", "The turn ended and nothing was said.", understood)
-        return {"turn_id": turn.turn_id, "understood": understood, "replies": collector.replies}
+        is_silent = turn.trusted and answer["understood"]["intent"]["name"] in SILENT_INTENTS
+        if not answer["replies"] and not is_silent:
+            raise TurnError(502, "no_reply", "The turn ended and nothing was said.", answer["understood"])
+        return answer
 
     async def _parse(self, agent: Agent, turn: Turn) -> dict[str, Any]:
         assert agent.processor is not None  # noqa: S101 - a server without an agent answers 503 on GET /
@@ -228,24 +237,43 @@ def _understood(parsed: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-async def _process(agent: Agent, message: UserMessage) -> DialogueStateTracker:
-    """What `Agent.handle_message` does, and the tracker as it is then: to read it back would take a sixth of a turn."""
+async def _answer(
+    agent: Agent, turn: Turn, message: UserMessage, understood: dict[str, Any]
+) -> dict[str, Any]:
+    """What was answered when the turn came before; else what it is answered with now.
+
+    Its answer may have been lost on the way. To run it again would take the same yes for a yes to the next question.
+    """
     processor = agent.processor
     assert processor is not None  # noqa: S101 - as in _parse
-    _fail_without_database(processor)
-    async with agent.lock_store.lock(message.sender_id):
+    store = _require_store(processor)
+    async with agent.lock_store.lock(turn.sender):
+        answered = store.get_answer(turn.sender, turn.turn_id)
+        if answered is not None:
+            logger.info("turn %s of %s came again", turn.turn_id, turn.sender)
+            return answered
+        # What `Agent.handle_message` does, with the tracker at hand: to read it back would take a sixth of a turn.
         tracker = await processor.log_message(message, should_save_tracker=False)
         tracker = await processor.run_action_extract_slots(message.output_channel, tracker)
         await processor._run_prediction_loop(message.output_channel, tracker)
-        await processor.save_tracker(tracker)
-    return tracker
+        understood["active_loop"] = tracker.get_slot("flow") if tracker.active_loop_name else None
+        replies = message.output_channel.replies
+        answer = {"turn_id": turn.turn_id, "understood": understood, "replies": replies}
+        await store.save(tracker, Answer(turn.turn_id, answer))
+    return answer
 
 
-def _fail_without_database(processor: MessageProcessor) -> None:
-    """Have a turn fail when the database is down: Rasa would go on from memory, and have forgotten the customer."""
+def _require_store(processor: MessageProcessor) -> ConversationStore:
+    """Our store without Rasa's wrapper: when the database is down a turn is to fail.
+
+    Rasa would go on from memory, and have forgotten the customer.
+    """
+    if isinstance(processor.tracker_store, FailSafeTrackerStore):
+        processor.tracker_store = processor.tracker_store._tracker_store
     store = processor.tracker_store
-    if isinstance(store, FailSafeTrackerStore):
-        processor.tracker_store = store._tracker_store
+    if not isinstance(store, ConversationStore):
+        raise RasaException("The channel needs `tracker_store.ConversationStore`: see endpoints.yml.")
+    return store
 
 
 async def _render_too_large(_request: Request, _error: Exception) -> HTTPResponse:

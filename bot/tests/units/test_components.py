@@ -12,14 +12,20 @@ from unittest import mock
 import numpy as np
 import yaml
 from components import remote_action
+from components.intent_classifier import IntentClassifier
 from components.priority_intent import PriorityIntentClassifier
 from components.sentence_featurizer import SentenceFeaturizer
 from rasa.core.actions.action import ActionExecutionRejection, RemoteAction
 from rasa.engine.graph import ExecutionContext, GraphSchema
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.engine.storage.resource import Resource
 from rasa.shared.core.trackers import DialogueStateTracker
-from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, FEATURE_TYPE_SEQUENCE, INTENT, TEXT
+from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.utils.endpoints import EndpointConfig
+from scipy.sparse import csr_matrix
 
 BOT = Path(__file__).resolve().parents[2]
 PIPELINE = yaml.safe_load((BOT / "config.yml").read_text())["pipeline"]
@@ -52,6 +58,8 @@ class PriorityIntentTest(unittest.TestCase):
             "Agent!",
             "can i chat with a real human being",
             "get me a supervisor",
+            "how do I reach a human?",
+            "how can i talk with somebody",
         )
 
     def test_talking_about_persons_is_no_wish_for_one(self) -> None:
@@ -77,6 +85,10 @@ class PriorityIntentTest(unittest.TestCase):
         self.assert_matches(None, "stop by the store", "I want to cancel my order TR-10001")
         self.assertNotEqual(self.classifier.match("can I cancel my order?"), "cancel")
 
+    def test_a_return_that_exists_is_neither_started_nor_just_stopped(self) -> None:
+        self.assert_matches("start_return", "return the blue lamp", "i'd like to return TR-10042")
+        self.assert_matches(None, "return status", "return RN-30001 hasn't arrived", "cancel my return")
+
     def test_rude_words_and_anger(self) -> None:
         self.assert_matches("insult", "fuck you", "you are so stupid", "stupid bot", "you're useless")
         self.assert_matches("express_anger", "I'm furious", "I am so angry", "this is outrageous")
@@ -84,8 +96,16 @@ class PriorityIntentTest(unittest.TestCase):
 
     def test_how_questions(self) -> None:
         self.assert_matches(
-            "ask_question", "how do I return something?", "how long does it take", "do you ship to Canada"
+            "ask_question",
+            "how do I return something?",
+            "how long does it take",
+            "do you ship to Canada",
+            "where can I cancel my order",
+            "is it possible to change an address",
+            "what do i have to do to get an invoice",
         )
+        # Of one order, by its number: that is a wish.
+        self.assert_matches(None, "how do I cancel TR-10003?", "is it possible to return TR-10003")
         self.assert_matches(None, "how are you", "can you help me return the blanket")
 
     def test_winner_leaves_no_ambiguity(self) -> None:
@@ -100,6 +120,33 @@ class PriorityIntentTest(unittest.TestCase):
 
     def test_a_long_text_is_read_at_its_beginning_only(self) -> None:
         self.assertIsNone(self.classifier.match("x " * 1000 + "talk to a person"))
+
+
+class IntentClassifierTest(unittest.TestCase):
+    """On a few vectors."""
+
+    @staticmethod
+    def message(text: str, intent: str, *numbers: float) -> Message:
+        message = Message({TEXT: text, INTENT: intent})
+        vector = np.array([numbers], dtype=np.float32)
+        words = csr_matrix(vector)
+        for part in (vector, words):
+            for kind in (FEATURE_TYPE_SENTENCE, FEATURE_TYPE_SEQUENCE):
+                message.add_features(Features(part, kind, TEXT, "test"))
+        return message
+
+    def test_an_intent_with_more_examples_weighs_more(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            storage = LocalModelStorage.create(Path(folder))
+            context = ExecutionContext(GraphSchema({}), node_name="classifier")
+            settings = {**IntentClassifier.get_default_config(), "max_iter": 100}
+            classifier = IntentClassifier.create(settings, storage, Resource("classifier"), context)
+            often = [self.message(f"may I {number}", "ask_question", 1.0, 0.0) for number in range(9)]
+            classifier.train(TrainingData([*often, self.message("cancel", "cancel_order", 1.0, 0.0)]))
+            loaded = IntentClassifier.load(settings, storage, Resource("classifier"), context)
+        [message] = loaded.process([self.message("may I", "", 1.0, 0.0)])
+        self.assertEqual(message.get(INTENT)["name"], "ask_question")
+        self.assertAlmostEqual(message.get(INTENT)["confidence"], 0.9, places=1)
 
 
 class SentenceFeaturizerTest(unittest.TestCase):
@@ -167,8 +214,8 @@ class RemoteActionTest(unittest.TestCase):
 
     def test_a_rejection_stays_one(self) -> None:
         remote_action.install()
-        action = RemoteAction("return_form", None)
-        rejection = ActionExecutionRejection("return_form", "no")
+        action = RemoteAction("flow_form", None)
+        rejection = ActionExecutionRejection("flow_form", "no")
         with mock.patch.object(action, "_action_call_format", side_effect=rejection):
             with self.assertRaises(ActionExecutionRejection):
                 self.run_action(action)

@@ -20,7 +20,8 @@ from rasa.shared.core.events import (
     UserUttered,
 )
 from rasa.shared.core.trackers import DialogueStateTracker
-from tracker_store import EARLIER_TURNS, KEPT_STATES, ConversationStore
+from sqlalchemy.exc import IntegrityError
+from tracker_store import EARLIER_TURNS, KEPT_ANSWERS, KEPT_STATES, Answer, ConversationStore
 
 DOMAIN = Domain.load(str(Path(__file__).resolve().parents[2] / "domain"))
 FORM = DOMAIN.form_names[0]
@@ -32,7 +33,13 @@ def random_turn(rng: random.Random, tracker: DialogueStateTracker) -> list[Event
     events: list[Event] = [UserUttered(f"words {rng.random()}", {"name": "inform", "confidence": 1.0})]
     kind = rng.choice(["plain", "slot", "begin", "end"])
     if kind == "begin" and tracker.active_loop_name is None:
-        events += [ActionExecuted(FORM), ActiveLoop(FORM), SlotSet("requested_slot", "identity")]
+        events += [
+            ActionExecuted(FORM),
+            ActiveLoop(FORM),
+            SlotSet("flow", "return_form"),
+            SlotSet("step", "identity"),
+            SlotSet("requested_slot", "step"),
+        ]
     elif kind == "end" and tracker.active_loop_name:
         events += [ActionExecuted(FORM), ActiveLoop(None), SlotSet("requested_slot", None)]
     elif tracker.active_loop_name:
@@ -116,6 +123,34 @@ class ConversationStoreTest(unittest.TestCase):
         tracker = asyncio.run(store.retrieve("sender"))
         tracker.update(UserUttered("lost"), DOMAIN)
         self.assertEqual(asyncio.run(store.retrieve("sender")).latest_message.text, "first")
+
+    def answer(self, store: ConversationStore, turn_id: str, sender: str = "sender") -> None:
+        """A turn that was answered with its own id."""
+        tracker = asyncio.run(store.get_or_create_tracker(sender, append_action_listen=False))
+        tracker.update(UserUttered(turn_id), DOMAIN)
+        asyncio.run(store.save(tracker, Answer(turn_id, {"said": turn_id})))
+
+    def test_an_answer_is_known_to_every_replica_and_of_one_conversation(self) -> None:
+        self.answer(self.store(), "1")
+        self.assertEqual(self.store().get_answer("sender", "1"), {"said": "1"})
+        self.assertIsNone(self.store().get_answer("sender", "2"))
+        self.assertIsNone(self.store().get_answer("another sender", "1"))
+
+    def test_answers_long_past_are_forgotten(self) -> None:
+        store = self.store()
+        self.answer(store, "0", sender="another sender")
+        for number in range(KEPT_ANSWERS + 2):
+            self.answer(store, str(number))
+        known = [number for number in range(KEPT_ANSWERS + 2) if store.get_answer("sender", str(number))]
+        self.assertEqual(known, list(range(2, KEPT_ANSWERS + 2)))
+        self.assertIsNotNone(store.get_answer("another sender", "0"))
+
+    def test_a_turn_is_stored_with_its_answer_or_not_at_all(self) -> None:
+        store = self.store()
+        self.answer(store, "1")
+        with self.assertRaises(IntegrityError):
+            self.answer(store, "1")
+        self.assertEqual(len(asyncio.run(self.stock().retrieve("sender")).events), 1)
 
     def test_a_new_session_begins_without_the_one_before(self) -> None:
         store = self.store()
