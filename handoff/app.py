@@ -21,6 +21,8 @@ from handoff.canned.endpoints import router as canned_router
 from handoff.conversation.endpoints import router as conversation_router
 from handoff.mail.endpoints import router as mail_router
 from handoff.mail.worker import MailWorker
+from handoff.policy.endpoints import desk_router as desk_policy_router
+from handoff.policy.endpoints import router as policy_router
 from handoff.queue.endpoints import router as queue_router
 from handoff.queue.keeper import QueueKeeper
 from handoff.rating.endpoints import router as rating_router
@@ -95,6 +97,8 @@ class HandoffWing:
             agent_router,
             team_router,
             approval_router,
+            policy_router,
+            desk_policy_router,
             mail_router,
             timeline_router,
             rating_router,

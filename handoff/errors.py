@@ -7,7 +7,12 @@ FrontdeskError
 │   ├── UploadUnknownError               upload_unknown              422
 │   ├── EmailNeededError                 email_needed                422
 │   ├── WebhookAddressError              webhook_address_refused     422
+│   ├── ReasonNeededError                reason_needed               422
+│   ├── AmountRefusedError               amount_refused              422
+│   ├── LimitRefusedError                limit_refused               422
 │   └── SnoozeTimeError                  snooze_time_not_ahead       422
+├── ForbiddenError
+│   └── SupervisorNeededError            supervisor_needed           403
 ├── TooLargeError
 │   └── MessageTooLongError              message_too_long            413
 ├── NotFoundError
@@ -17,6 +22,8 @@ FrontdeskError
 │   ├── CannedReplyNotFoundError         canned_reply_not_found      404
 │   ├── WebhookNotFoundError             webhook_not_found           404
 │   ├── DeliveryNotFoundError            delivery_not_found          404
+│   ├── PolicyNotFoundError              policy_not_found            404
+│   ├── RevisionNotFoundError            revision_not_found          404
 │   ├── AgentNotFoundError               agent_not_found             404
 │   └── TeamNotFoundError                team_not_found              404
 └── ConflictError
@@ -30,13 +37,14 @@ FrontdeskError
 ├── TeamHasCustomersError            team_has_customers          409
 ├── NotAskedError                    not_asked                   409
 ├── ShortcodeTakenError              shortcode_taken             409
+├── PolicyChangedError               policy_changed              409
 ├── ApprovalClaimedError             approval_claimed            409
 └── ApprovalAlreadyDecidedError      approval_already_decided    409
 """
 
 from __future__ import annotations
 
-from core.errors import ConflictError, InvalidRequestError, NotFoundError, TooLargeError
+from core.errors import ConflictError, ForbiddenError, InvalidRequestError, NotFoundError, TooLargeError
 
 
 class MessageEmptyError(InvalidRequestError):
@@ -69,10 +77,34 @@ class WebhookAddressError(InvalidRequestError):
     code = "webhook_address_refused"
 
 
+class ReasonNeededError(InvalidRequestError):
+    """It isn't done without saying why."""
+
+    code = "reason_needed"
+
+
+class AmountRefusedError(InvalidRequestError):
+    """An amount that can't be approved."""
+
+    code = "amount_refused"
+
+
+class LimitRefusedError(InvalidRequestError):
+    """Limits can't have these values; `fields` says which and why."""
+
+    code = "limit_refused"
+
+
 class SnoozeTimeError(InvalidRequestError):
     """The time to reopen at is past, or too far away."""
 
     code = "snooze_time_not_ahead"
+
+
+class SupervisorNeededError(ForbiddenError):
+    """An agent may not decide it; a supervisor may."""
+
+    code = "supervisor_needed"
 
 
 class MessageTooLongError(TooLargeError):
@@ -115,6 +147,18 @@ class DeliveryNotFoundError(NotFoundError):
     """There is no such delivery to this webhook."""
 
     code = "delivery_not_found"
+
+
+class PolicyNotFoundError(NotFoundError):
+    """No policy of this name has been registered."""
+
+    code = "policy_not_found"
+
+
+class RevisionNotFoundError(NotFoundError):
+    """The policy has no such revision."""
+
+    code = "revision_not_found"
 
 
 class AgentNotFoundError(NotFoundError):
@@ -175,6 +219,12 @@ class ClientIdTakenError(ConflictError):
     """Another author's message in this conversation has this `client_id`."""
 
     code = "client_id_taken"
+
+
+class PolicyChangedError(ConflictError):
+    """Somebody has changed the policy since; `current` is what it is now."""
+
+    code = "policy_changed"
 
 
 class ApprovalClaimedError(ConflictError):

@@ -14,6 +14,7 @@
 | approval.created     |                                      | `{approval}`                          |
 | approval.updated     |                                      | `{approval}`                          |
 | approval.decided     |                                      | `{approval}`                          |
+| policy.updated       |                                      | `{name, revision}`                    |
 | promise.warning      |                                      | `{conversation}`                      |
 | promise.broken       |                                      | `{conversation}`                      |
 
@@ -51,6 +52,7 @@ LOST = "lost"
 APPROVAL_CREATED = "approval.created"
 APPROVAL_UPDATED = "approval.updated"
 APPROVAL_DECIDED = "approval.decided"
+POLICY_UPDATED = "policy.updated"
 PROMISE_WARNING = "promise.warning"
 PROMISE_BROKEN = "promise.broken"
 HANDED_OVER = "conversation.handed_over"
@@ -183,6 +185,11 @@ def approval_created(approval: BaseModel) -> Event:
 def approval_updated(approval: BaseModel) -> Event:
     """Somebody looks at it, or looks at it no more."""
     return Event(APPROVAL_UPDATED, (DESK,), {"approval": approval.model_dump(mode="json")})
+
+
+def policy_updated(name: str, revision: int) -> Event:
+    """Limits of a policy were changed."""
+    return Event(POLICY_UPDATED, (DESK,), {"name": name, "revision": revision})
 
 
 def approval_decided(approval: BaseModel) -> Event:

@@ -103,13 +103,15 @@ def event_failed_note(event: str, code: str) -> str:
 
 
 def event_in_words(event: str) -> str:
-    """What an intent message of ours says, such as "FR-40001 (approved by Dana Brooks)"."""
+    """What an intent message of ours says, such as "FR-40001 (approved with 35.00 by Dana Brooks)"."""
     try:
         said = json.loads(event[event.index("{") :])
         reference, decision, by = said["reference"], said["decision"], said.get("decided_by")
+        amount = said.get("amount")
     except (ValueError, KeyError, TypeError):
         return "a request"
-    return f"{reference} ({decision} by {by})" if by else f"{reference} ({decision})"
+    outcome = f"{decision} with {amount}" if amount else decision
+    return f"{reference} ({outcome} by {by})" if by else f"{reference} ({outcome})"
 
 
 _FAILURES = {

@@ -7,6 +7,7 @@ from handoff.base import Base
 from handoff.canned.models import CannedReply
 from handoff.conversation.models import Contact, Conversation, Document, Message
 from handoff.mail.models import OutgoingMail
+from handoff.policy.models import PolicyDocument, PolicyEdit, PolicyRevision
 from handoff.queue.models import Handoff
 from handoff.rating.models import Rating
 from handoff.service_level.models import ServicePromise, Stint
@@ -27,6 +28,9 @@ __all__ = [
     "Handoff",
     "Message",
     "OutgoingMail",
+    "PolicyDocument",
+    "PolicyEdit",
+    "PolicyRevision",
     "Rating",
     "ServicePromise",
     "Stint",

@@ -19,6 +19,7 @@ from handoff.conversation.desk import DeskService
 from handoff.conversation.receipts import ReceiptService
 from handoff.conversation.service import ConversationService
 from handoff.mail.service import MailService
+from handoff.policy.service import PolicyService
 from handoff.queue.assigning import AssignmentService
 from handoff.queue.leases import LeaseKeeper
 from handoff.queue.service import QueueService
@@ -49,6 +50,7 @@ class Work:
     assignments: AssignmentService
     leases: LeaseKeeper
     approvals: ApprovalService
+    policies: PolicyService
     turns: TurnService
     agents: AgentService
     teams: TeamService
@@ -119,6 +121,7 @@ class WorkFactory:
             assignments=AssignmentService(session, clock, settings, conversations, queue, audit),
             leases=leases,
             approvals=approvals,
+            policies=PolicyService(session, clock, audit),
             turns=TurnService(session, clock, settings, conversations, queue, approvals, mails),
             agents=AgentService(session, clock, self._signals),
             teams=teams,

@@ -492,6 +492,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Policies
+         * @description Every policy with its limits.
+         */
+        get: operations["list_policies_api_desk_policies_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/policies/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Limits
+         * @description Change limits, all or none.
+         */
+        patch: operations["change_limits_api_desk_policies__name__patch"];
+        trace?: never;
+    };
+    "/api/desk/policies/{name}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Revision
+         * @description Let the limits be as they were after a revision, or as the file has them.
+         */
+        post: operations["restore_revision_api_desk_policies__name__restore_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/policies/{name}/revisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Revisions
+         * @description Who changed what, newest first.
+         */
+        get: operations["list_revisions_api_desk_policies__name__revisions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/presence": {
         parameters: {
             query?: never;
@@ -1479,6 +1559,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/policy/documents/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Register Document
+         * @description Register a policy's file: what of it can be changed on the desk.
+         */
+        put: operations["register_document_api_policy_documents__name__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/policy/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Changed Limits
+         * @description The limits that aren't the files'.
+         */
+        get: operations["list_changed_limits_api_policy_limits_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/widget/documents/{document_id}": {
         parameters: {
             query?: never;
@@ -1821,6 +1941,7 @@ export interface components {
         ApprovalView: {
             /** Amount */
             amount: string | null;
+            authority: components["schemas"]["Authority"];
             /** Claimed By */
             claimed_by: string | null;
             /** Claimed By Id */
@@ -1835,10 +1956,14 @@ export interface components {
             /** Currency */
             currency: string | null;
             customer: components["schemas"]["CustomerFacts"] | null;
+            /** Decided Amount */
+            decided_amount: string | null;
             /** Decided At */
             decided_at: string | null;
             /** Decided By */
             decided_by: string | null;
+            /** Decision Reason */
+            decision_reason: string | null;
             /**
              * Expires At
              * Format: date-time
@@ -1850,6 +1975,10 @@ export interface components {
             id: string;
             /** Kind */
             kind: string;
+            /** Maximum Amount */
+            maximum_amount: string | null;
+            /** Minimum Amount */
+            minimum_amount: string | null;
             /** Note */
             note: string | null;
             /** Policy Trace */
@@ -2169,6 +2298,12 @@ export interface components {
          */
         Author: "customer" | "bot" | "agent" | "system";
         /**
+         * Authority
+         * @description Who may decide.
+         * @enum {string}
+         */
+        Authority: "agent" | "supervisor";
+        /**
          * AwayCard
          * @description Nobody can come now; an address can be left.
          */
@@ -2372,6 +2507,20 @@ export interface components {
             id: string;
             /** Question */
             question: string;
+        };
+        /**
+         * ChangedLimitsView
+         * @description The limits that aren't the files', by policy and key.
+         */
+        ChangedLimitsView: {
+            /** Limits */
+            limits: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
+            /** Revision */
+            revision: number;
         };
         /**
          * CheckInput
@@ -2649,12 +2798,16 @@ export interface components {
         Decision: "approved" | "declined";
         /**
          * DecisionMade
-         * @description What somebody decided, and why.
+         * @description What somebody decided: `reason` is told to the customer, `note` stays on the desk.
          */
         DecisionMade: {
+            /** Amount */
+            amount?: string | null;
             decision: components["schemas"]["Decision"];
             /** Note */
             note?: string | null;
+            /** Reason */
+            reason?: string | null;
         };
         /**
          * DeliveriesPage
@@ -2794,6 +2947,20 @@ export interface components {
             locale?: string | null;
             /** Question */
             question: string;
+        };
+        /**
+         * DocumentInput
+         * @description A policy's file, for people to read and to change its limits.
+         */
+        DocumentInput: {
+            /** Digest */
+            digest: string;
+            /** Documentation */
+            documentation?: components["schemas"]["RuleInWords"][];
+            /** Limits */
+            limits: components["schemas"]["LimitInput"][];
+            /** Version */
+            version: number;
         };
         /**
          * DocumentView
@@ -2968,7 +3135,7 @@ export interface components {
          * @description What the bot can do about the subject of an article.
          * @enum {string}
          */
-        Flow: "start_return" | "reverse_fee" | "check_order" | "talk_to_person";
+        Flow: "start_return" | "reverse_fee" | "check_order" | "cancel_order" | "change_address" | "change_items" | "get_invoice" | "check_return" | "cancel_return" | "file_complaint" | "talk_to_person";
         /**
          * FlowFacts
          * @description What the bot was in the middle of.
@@ -3234,6 +3401,90 @@ export interface components {
             author: components["schemas"]["Author"];
             /** Text */
             text: string;
+        };
+        /**
+         * LimitChangeView
+         * @description One limit's change. `after` is null where a newer file has no such limit any more.
+         */
+        LimitChangeView: {
+            /** After */
+            after: string | null;
+            /** Before */
+            before: string;
+            /** Currency */
+            currency: string | null;
+            /** Is File Value */
+            is_file_value: boolean;
+            /** Key */
+            key: string;
+            /** Label */
+            label: string;
+            unit: components["schemas"]["Unit"];
+        };
+        /**
+         * LimitChanges
+         * @description New values by key, null for the file's; made all or none, if the policy's revision is the expected one.
+         */
+        LimitChanges: {
+            /** Changes */
+            changes: {
+                [key: string]: string | null;
+            };
+            /** Expected Revision */
+            expected_revision: number;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * LimitInput
+         * @description A limit as the file has it, and between which values it may be changed.
+         */
+        LimitInput: {
+            /** Currency */
+            currency?: string | null;
+            /**
+             * Description
+             * @default
+             */
+            description?: string;
+            /** Key */
+            key: string;
+            /** Label */
+            label: string;
+            /** Maximum */
+            maximum: string;
+            /** Minimum */
+            minimum: string;
+            unit: components["schemas"]["Unit"];
+            /** Value */
+            value: string;
+        };
+        /**
+         * LimitView
+         * @description A limit as it is now: `changed_by` is null where `value` is the file's.
+         */
+        LimitView: {
+            /** Changed At */
+            changed_at: string | null;
+            /** Changed By */
+            changed_by: string | null;
+            /** Currency */
+            currency: string | null;
+            /** Description */
+            description: string;
+            /** File Value */
+            file_value: string;
+            /** Key */
+            key: string;
+            /** Label */
+            label: string;
+            /** Maximum */
+            maximum: string;
+            /** Minimum */
+            minimum: string;
+            unit: components["schemas"]["Unit"];
+            /** Value */
+            value: string;
         };
         /**
          * MatchedUnit
@@ -3552,6 +3803,14 @@ export interface components {
             unpublish_at: string | null;
         };
         /**
+         * PoliciesView
+         * @description Every policy that the actions have registered, by name.
+         */
+        PoliciesView: {
+            /** Policies */
+            policies: components["schemas"]["PolicyView"][];
+        };
+        /**
          * PolicyOutcome
          * @description What one rule said, and why.
          */
@@ -3562,6 +3821,46 @@ export interface components {
             reason: string | null;
             /** Rule */
             rule: string;
+        };
+        /**
+         * PolicyRevisionView
+         * @description Who changed what, when and why.
+         */
+        PolicyRevisionView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Changes */
+            changes: components["schemas"]["LimitChangeView"][];
+            /** Reason */
+            reason: string;
+            /** Revision */
+            revision: number;
+        };
+        /**
+         * PolicyView
+         * @description A policy as it is now: `version` is the file's, `revision` the last change made to its limits.
+         */
+        PolicyView: {
+            /** Documentation */
+            documentation: components["schemas"]["RuleInWords"][];
+            /** Limits */
+            limits: components["schemas"]["LimitView"][];
+            /** Name */
+            name: string;
+            /**
+             * Registered At
+             * Format: date-time
+             */
+            registered_at: string;
+            /** Revision */
+            revision: number;
+            /** Version */
+            version: number;
         };
         /**
          * Presence
@@ -3811,6 +4110,16 @@ export interface components {
             type: "receipt";
         };
         /**
+         * RegisteredView
+         * @description What registering a file did: limits that went back to the file's value, and the newest revision of all.
+         */
+        RegisteredView: {
+            /** Dropped */
+            dropped: string[];
+            /** Revision */
+            revision: number;
+        };
+        /**
          * RegressionQuestionList
          * @description The questions that an article has to answer, in order.
          */
@@ -3976,6 +4285,18 @@ export interface components {
             version: number;
         };
         /**
+         * Restoring
+         * @description Back to how the limits were after `revision`; 0 is the file.
+         */
+        Restoring: {
+            /** Expected Revision */
+            expected_revision: number;
+            /** Reason */
+            reason: string;
+            /** Revision */
+            revision: number;
+        };
+        /**
          * ReturnInput
          * @description Which version was reviewed, the newest, and what its author should change.
          */
@@ -4001,6 +4322,16 @@ export interface components {
             text: string;
         };
         /**
+         * RevisionsPage
+         * @description Some revisions, newest first; `next_before` asks for the ones after them.
+         */
+        RevisionsPage: {
+            /** Next Before */
+            next_before: number | null;
+            /** Revisions */
+            revisions: components["schemas"]["PolicyRevisionView"][];
+        };
+        /**
          * Role
          * @description What a person may do. A supervisor may do what an agent may; an admin everything.
          * @enum {string}
@@ -4021,6 +4352,16 @@ export interface components {
             label: string;
             /** Value */
             value: string;
+        };
+        /**
+         * RuleInWords
+         * @description One rule of a policy, for people.
+         */
+        RuleInWords: {
+            /** Rule */
+            rule: string;
+            /** Text */
+            text: string;
         };
         /**
          * SearchInput
@@ -4447,6 +4788,12 @@ export interface components {
             /** Intent */
             intent: string;
         };
+        /**
+         * Unit
+         * @description What a limit counts; `percent` is 10 for ten per cent.
+         * @enum {string}
+         */
+        Unit: "money" | "days" | "percent" | "count";
         /**
          * UploadView
          * @description A file that waits for the message it goes with.
@@ -5555,6 +5902,130 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UploadView"];
+                };
+            };
+            /** @description Invalid request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
+            };
+        };
+    };
+    list_policies_api_desk_policies_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoliciesView"];
+                };
+            };
+        };
+    };
+    change_limits_api_desk_policies__name__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LimitChanges"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyView"];
+                };
+            };
+            /** @description Invalid request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
+            };
+        };
+    };
+    restore_revision_api_desk_policies__name__restore_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Restoring"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyView"];
+                };
+            };
+            /** @description Invalid request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
+            };
+        };
+    };
+    list_revisions_api_desk_policies__name__revisions_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                before?: number | null;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevisionsPage"];
                 };
             };
             /** @description Invalid request */
@@ -7379,6 +7850,82 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SearchView"];
                 };
+            };
+            /** @description Invalid request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
+            };
+        };
+    };
+    register_document_api_policy_documents__name__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-service-token"?: string | null;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DocumentInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisteredView"];
+                };
+            };
+            /** @description Invalid request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
+            };
+        };
+    };
+    list_changed_limits_api_policy_limits_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-none-match"?: string | null;
+                "x-service-token"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedLimitsView"];
+                };
+            };
+            /** @description Nothing has changed since the `ETag` that was shown */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Invalid request */
             422: {

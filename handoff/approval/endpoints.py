@@ -53,5 +53,7 @@ async def decide(
             approval=approval.id,
             reference=approval.reference,
             decision=decision.decision.value,
+            amount=approval.decided_amount,
+            reason=approval.decision_reason,
         )
         return approval

@@ -21,6 +21,13 @@ class Decision(StrEnum):
     DECLINED = "declined"
 
 
+class Authority(StrEnum):
+    """Who may decide."""
+
+    AGENT = "agent"
+    SUPERVISOR = "supervisor"
+
+
 class ApprovalState(StrEnum):
     """Whether a decision has been made, and which."""
 
@@ -47,6 +54,10 @@ class Approval(Base):
     title: Mapped[str] = mapped_column(String(300))
     amount: Mapped[str | None] = mapped_column(String(32))
     currency: Mapped[str | None] = mapped_column(String(3))
+    authority: Mapped[Authority] = mapped_column(string_enum(Authority), default=Authority.AGENT)
+    minimum_amount: Mapped[str | None] = mapped_column(String(32))
+    maximum_amount: Mapped[str | None] = mapped_column(String(32))
+    """Another amount may be approved between these; null where none may."""
     reason: Mapped[str] = mapped_column(Text)
     facts: Mapped[list[Any]] = mapped_column(default=list)
     policy_trace: Mapped[list[Any]] = mapped_column(default=list)
@@ -59,6 +70,10 @@ class Approval(Base):
     expires_at: Mapped[datetime]
     decided_by: Mapped[str | None] = mapped_column(String(200))
     decided_by_id: Mapped[str | None] = mapped_column(String(32))
+    decided_amount: Mapped[str | None] = mapped_column(String(32))
+    """What was approved instead of `amount`; null if that was."""
+    decision_reason: Mapped[str | None] = mapped_column(Text)
+    """Why, in words for the customer; `note` is for the desk alone."""
     note: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]

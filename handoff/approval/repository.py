@@ -68,6 +68,8 @@ class ApprovalRepository:
         *,
         by_id: str,
         by_name: str,
+        amount: str | None,
+        reason: str | None,
         note: str | None,
         at: datetime,
     ) -> bool:
@@ -77,6 +79,8 @@ class ApprovalRepository:
             state=ApprovalState(decision.value),
             decided_by=by_name,
             decided_by_id=by_id,
+            decided_amount=amount,
+            decision_reason=reason,
             note=note,
             decided_at=at,
         )

@@ -13,14 +13,22 @@ from core.database import collect_event
 from core.masking import mask
 from core.staff import Role, StaffAccount
 from handoff import events
-from handoff.approval.models import Approval, ApprovalState
+from handoff.approval.models import Approval, ApprovalState, Authority, Decision
+from handoff.approval.policy import AmountNotAllowedError, Scope
 from handoff.approval.repository import ApprovalRepository
 from handoff.approval.schemas import ApprovalRequest, ApprovalView, DecisionMade
 from handoff.audit.log import AuditLog
 from handoff.conversation.models import Conversation
 from handoff.conversation.service import ConversationService
 from handoff.conversation.text import clean
-from handoff.errors import ApprovalAlreadyDecidedError, ApprovalClaimedError, ApprovalNotFoundError
+from handoff.errors import (
+    AmountRefusedError,
+    ApprovalAlreadyDecidedError,
+    ApprovalClaimedError,
+    ApprovalNotFoundError,
+    ReasonNeededError,
+    SupervisorNeededError,
+)
 from handoff.turn.queueing import TurnQueue
 
 CLAIM_LASTS = timedelta(minutes=30)
@@ -70,9 +78,10 @@ class ApprovalService:
     async def claim(self, approval_id: str, staff: StaffAccount) -> ApprovalView:
         """`staff` looks at it; others, but for supervisors, can't decide meanwhile. Repeating it changes nothing.
 
-        Raises `ApprovalNotFoundError`, `ApprovalAlreadyDecidedError`, `ApprovalClaimedError`.
+        Raises `ApprovalNotFoundError`, `ApprovalAlreadyDecidedError`, `ApprovalClaimedError`, `SupervisorNeededError`.
         """
         approval = await self._lock_waiting(approval_id)
+        _require_authority(approval, staff)
         if approval.claimed_by_id == staff.id:
             return ApprovalView.model_validate(approval)
         _require_free(approval, staff)
@@ -92,23 +101,29 @@ class ApprovalService:
     async def decide(self, approval_id: str, staff: StaffAccount, made: DecisionMade) -> ApprovalView:
         """Decide, and have the bot carry it out with the customer whoever has the conversation.
 
-        Raises `ApprovalNotFoundError`, `ApprovalAlreadyDecidedError`, `ApprovalClaimedError`.
+        Raises what `claim` raises, `AmountRefusedError` and `ReasonNeededError`.
         """
         approval = await self._lock_waiting(approval_id)
+        _require_authority(approval, staff)
         _require_free(approval, staff)
-        note = mask(clean(made.note)) if made.note else None
+        amount = _settle_amount(approval, made)
+        reason = mask(clean(made.reason or ""))
+        if not reason and (amount is not None or made.decision is Decision.DECLINED):
+            raise _reason_needed(made.decision)
         is_first = await self._rows.decide(
             approval_id,
             made.decision,
             by_id=staff.id,
             by_name=staff.name,
-            note=note or None,
+            amount=amount,
+            reason=reason or None,
+            note=mask(clean(made.note or "")) or None,
             at=self._clock.now(),
         )
         approval = await self._rows.get(approval_id) or approval
         if not is_first:
             raise _already_decided(approval)
-        return await self._carry_out(approval, made.decision.value, note or "", staff.name)
+        return await self._carry_out(approval)
 
     async def list_lapsed_claims(self) -> Sequence[str]:
         """Ids of those that somebody has looked at for too long to be still at it."""
@@ -143,7 +158,7 @@ class ApprovalService:
         if not await self._rows.expire(approval_id, now):
             return False
         approval = await self._rows.get(approval_id) or approval
-        await self._carry_out(approval, ApprovalState.EXPIRED.value, "", "")
+        await self._carry_out(approval)
         self._audit.record_system(
             "approval_expired", approval.conversation_id, approval=approval.id, reference=approval.reference
         )
@@ -159,13 +174,16 @@ class ApprovalService:
             raise _already_decided(approval)
         return approval
 
-    async def _carry_out(self, approval: Approval, decision: str, note: str, decided_by: str) -> ApprovalView:
+    async def _carry_out(self, approval: Approval) -> ApprovalView:
         conversation = await self._conversations.require(approval.conversation_id)
         payload = {
+            "kind": approval.kind,
             "reference": approval.reference,
-            "decision": decision,
-            "note": note,
-            "decided_by": decided_by,
+            "decision": approval.state.value,
+            "amount": approval.decided_amount or "",
+            "reason": approval.decision_reason or "",
+            "note": approval.note or "",
+            "decided_by": approval.decided_by or "",
         }
         self._turns.add_event(conversation, f"/approval_decided{json.dumps(payload)}")
         view = ApprovalView.model_validate(approval)
@@ -193,6 +211,38 @@ def _views(approvals: Sequence[Approval]) -> list[ApprovalView]:
 def _require_free(approval: Approval, staff: StaffAccount) -> None:
     if approval.claimed_by_id not in {None, staff.id} and not staff.role.includes(Role.SUPERVISOR):
         raise ApprovalClaimedError(f"{approval.claimed_by} is looking at this.")
+
+
+def _require_authority(approval: Approval, staff: StaffAccount) -> None:
+    if approval.authority is Authority.SUPERVISOR and not staff.role.includes(Role.SUPERVISOR):
+        raise SupervisorNeededError("This is above what agents may decide; a supervisor has to.")
+
+
+def _settle_amount(approval: Approval, made: DecisionMade) -> str | None:
+    if made.decision is Decision.DECLINED:
+        if made.amount is not None:
+            raise _amount_refused("What is declined has no amount.")
+        return None
+    scope = Scope(
+        amount=approval.amount,
+        minimum=approval.minimum_amount,
+        maximum=approval.maximum_amount,
+        currency=approval.currency,
+    )
+    try:
+        return scope.settle(made.amount)
+    except AmountNotAllowedError as error:
+        raise _amount_refused(str(error)) from error
+
+
+def _amount_refused(problem: str) -> AmountRefusedError:
+    return AmountRefusedError(problem, fields=[{"field": "amount", "problem": problem}])
+
+
+def _reason_needed(decision: Decision) -> ReasonNeededError:
+    what = "this is declined" if decision is Decision.DECLINED else "it is another amount"
+    problem = f"Say why {what}: the customer is told."
+    return ReasonNeededError(problem, fields=[{"field": "reason", "problem": problem}])
 
 
 def _already_decided(approval: Approval) -> ApprovalAlreadyDecidedError:

@@ -19,6 +19,13 @@ FLOW_NAMES = {
     "start_return": "a return",
     "reverse_fee": "a fee reversal",
     "check_order": "an order's status",
+    "cancel_order": "the cancellation of an order",
+    "change_address": "a change of address",
+    "change_items": "other items before an order ships",
+    "get_invoice": "an invoice",
+    "check_return": "a return's status",
+    "cancel_return": "the cancellation of a return",
+    "file_complaint": "a complaint",
 }
 """What the bot's intents begin, as an agent would call it."""
 

@@ -300,6 +300,7 @@ def _metadata(conversation: Conversation) -> dict[str, Any]:
         "locale": conversation.locale,
         "time_zone": conversation.time_zone,
         "identity": identity,
+        "visitor": contact.id,
         "customer_name": contact.name,
         "customer_email": contact.email,
         "is_waiting": conversation.state == WAITING,

@@ -43,7 +43,7 @@ def test_fee_above_authority_is_approved_on_the_desk_and_finished_by_the_bot(
     desk.page.get_by_role("link", name=re.compile("approvals", re.IGNORECASE)).click()
     card = desk.page.get_by_role("article").filter(has_text="Priya Raman").first
     expect(card).to_contain_text("48.00")
-    card.get_by_role("button", name="Approve").click()
+    card.get_by_role("button", name="Approve $48.00").click()
     expect(card).to_have_count(0)
     widget.expect_said(re.compile("a colleague approved your request"))
     assert reversed_charges(system) - before == {"CH-20003"}

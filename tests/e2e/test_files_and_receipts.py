@@ -133,9 +133,9 @@ def test_customer_who_has_left_learns_of_the_decision_by_mail(
     widget: Widget, system: System, new_page: Callable[[], Page]
 ) -> None:
     desk = Desk.sign_in(new_page(), SUPERVISOR)
-    address = "jamie.baker.64@example.com"
+    address = "jamie.baker.66@example.com"
     widget.say("please take back the $48 late fee, I paid on time")
-    widget.verify(system, "TR-10021", address)
+    widget.verify(system, "TR-10539", address)
     if widget.last_reply.get_by_role("button", name=re.compile("^yes", re.IGNORECASE)).count():
         widget.choose(re.compile("^yes", re.IGNORECASE))
     widget.expect_said(re.compile(r"FR-\d+"))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from core.staff import Role
@@ -22,6 +24,9 @@ APPROVAL = {
     "title": "Reverse a late fee",
     "amount": "70.00",
     "currency": "USD",
+    "authority": "agent",
+    "minimum_amount": "0.01",
+    "maximum_amount": "70.00",
     "reason": "Above the bot's authority",
     "facts": [{"label": "Charge", "value": "CH-20001"}],
     "policy_trace": [{"rule": "limit", "outcome": "needs_approval", "reason": "over 50.00"}],
@@ -29,8 +34,12 @@ APPROVAL = {
 }
 
 
-async def _waiting_approval(desk: Desk) -> tuple[Any, dict[str, Any]]:
-    desk.bot.on("Fee!", says({"text": "A colleague has to look at it.", "approval": APPROVAL}))
+WHY = "The second charge was correct."
+
+
+async def _waiting_approval(desk: Desk, **fields: Any) -> tuple[Any, dict[str, Any]]:
+    asked = {**APPROVAL, **fields}
+    desk.bot.on("Fee!", says({"text": "A colleague has to look at it.", "approval": asked}))
     customer = await desk.visitor()
     agent = await desk.staff("Approving Agent")
     await customer.write("Fee!")
@@ -48,7 +57,9 @@ async def test_approval_is_decided_once_and_carried_out_by_the_bot(desk: Desk) -
     responses = await asyncio.gather(
         *(
             person.send(
-                "POST", f"approvals/{approval['id']}/decide", {"decision": decision, "note": 'ok {"}'}
+                "POST",
+                f"approvals/{approval['id']}/decide",
+                {"decision": decision, "reason": WHY, "note": 'ok {"}'},
             )
             for person, decision in zip(people, ["approved", "declined"] * 2, strict=True)
         )
@@ -74,7 +85,7 @@ async def test_of_many_decisions_at_once_one_stands(desk: Desk, clock: FakeClock
     clock.advance(timedelta(hours=72, seconds=1))  # and time runs out in the same moment
     responses = await asyncio.gather(
         *(
-            person.send("POST", f"approvals/{approval['id']}/decide", {"decision": decision})
+            person.send("POST", f"approvals/{approval['id']}/decide", {"decision": decision, "reason": WHY})
             for person, decision in zip(people, ["approved", "declined"] * 5, strict=True)
         ),
         desk.wing._approvals.expire_due(),
@@ -89,6 +100,112 @@ async def test_of_many_decisions_at_once_one_stands(desk: Desk, clock: FakeClock
     [stored] = (await people[0].get("approvals"))["approvals"]
     assert f'"decision": "{stored["state"]}"' in events[0]
     assert statuses.count(200) == (0 if stored["state"] == "expired" else 1)
+
+
+def told(desk: Desk) -> dict[str, Any]:
+    """The decision as the bot was told."""
+    [event] = [text for text in desk.bot.texts if text.startswith("/approval_decided")]
+    return json.loads(event.removeprefix("/approval_decided"))
+
+
+async def test_part_of_the_amount_is_approved_and_the_customer_is_told_why(desk: Desk) -> None:
+    customer, approval = await _waiting_approval(desk)
+    desk.bot.on("/approval_decided*", says("35.00 USD are on their way."))
+    agent, supervisor = await desk.staff("Dana Brooks"), await desk.staff("Lee Moreau", Role.SUPERVISOR)
+    body = {"decision": "approved", "amount": "35", "reason": f" {WHY} ", "note": "rude on the phone"}
+    decided = await agent.send("POST", f"approvals/{approval['id']}/decide", body)
+    assert decided.status_code == 200
+    view = decided.json()
+    assert (view["state"], view["amount"], view["decided_amount"]) == ("approved", "70.00", "35.00")
+    assert (view["decision_reason"], view["note"]) == (WHY, "rude on the phone")
+    await customer.hears("35.00 USD")
+    assert told(desk) == {
+        "kind": "fee_reversal",
+        "reference": "FR-40001",
+        "decision": "approved",
+        "amount": "35.00",
+        "reason": WHY,
+        "note": "rude on the phone",
+        "decided_by": "Dana Brooks",
+    }
+    [entry] = (await supervisor.get("audit", action="decide"))["entries"]
+    assert (entry["details"]["amount"], entry["details"]["reason"]) == ("35.00", WHY)
+
+
+@pytest.mark.parametrize("amount", ["70.00", "70", "70.000", None])
+async def test_the_amount_that_was_asked_for_is_no_change(desk: Desk, amount: str | None) -> None:
+    _, approval = await _waiting_approval(desk)
+    agent = await desk.staff("Dana Brooks")
+    body = {"decision": "approved", "amount": amount}
+    decided = await agent.send("POST", f"approvals/{approval['id']}/decide", body)
+    assert (decided.status_code, decided.json()["decided_amount"]) == (200, None)
+    await eventually(lambda: equal(turn_states(desk), ["done", "done"]))
+    assert (told(desk)["amount"], told(desk)["reason"]) == ("", "")
+
+
+FIXED = {"minimum_amount": None, "maximum_amount": None}
+REFUSED: list[tuple[dict[str, Any], dict[str, Any], str, str, str]] = [
+    ({}, {"amount": "70.01", "reason": WHY}, "amount_refused", "amount", "from 0.01 to 70.00 USD"),
+    ({}, {"amount": "0.00", "reason": WHY}, "amount_refused", "amount", "from 0.01 to 70.00 USD"),
+    ({}, {"amount": "-5.00", "reason": WHY}, "amount_refused", "amount", "from 0.01 to 70.00 USD"),
+    ({}, {"amount": "35.005", "reason": WHY}, "amount_refused", "amount", "steps of 0.01"),
+    (FIXED, {"amount": "35.00", "reason": WHY}, "amount_refused", "amount", "Only the amount asked for"),
+    ({**FIXED, "amount": None}, {"amount": "35.00", "reason": WHY}, "amount_refused", "amount", "no amount"),
+    ({}, {"amount": "35.00"}, "reason_needed", "reason", "another amount"),
+    ({}, {"amount": "35.00", "reason": " \n "}, "reason_needed", "reason", "another amount"),
+    ({}, {"decision": "declined"}, "reason_needed", "reason", "declined"),
+    ({}, {"decision": "declined", "amount": "35.00", "reason": WHY}, "amount_refused", "amount", "declined"),
+    ({}, {"amount": "half", "reason": WHY}, "invalid_request", "amount", "pattern"),
+]
+
+
+@pytest.mark.parametrize(("asked", "body", "code", "field", "words"), REFUSED)
+async def test_decision_that_cannot_be_made_says_why_at_its_field(
+    desk: Desk, asked: dict[str, Any], body: dict[str, Any], code: str, field: str, words: str
+) -> None:
+    _, approval = await _waiting_approval(desk, **asked)
+    supervisor = await desk.staff("Lee Moreau", Role.SUPERVISOR)
+    refused = await supervisor.send(
+        "POST", f"approvals/{approval['id']}/decide", {"decision": "approved", **body}
+    )
+    assert (refused.status_code, refused.json()["error"]) == (422, code)
+    assert [one["field"] for one in refused.json()["fields"]] == [field]
+    assert words in refused.json()["detail"]
+    [waiting] = (await supervisor.get("approvals", state="waiting"))["approvals"]
+    assert waiting["state"] == "waiting"
+
+
+async def test_what_needs_a_supervisor_is_seen_but_not_decided_by_agents(desk: Desk) -> None:
+    customer, approval = await _waiting_approval(desk, authority="supervisor")
+    agent, supervisor = await desk.staff("Dana Brooks"), await desk.staff("Lee Moreau", Role.SUPERVISOR)
+    assert (await agent.get("approvals", state="waiting"))["approvals"][0]["authority"] == "supervisor"
+    for action, body in (("claim", None), ("decide", {"decision": "approved"})):
+        refused = await agent.send("POST", f"approvals/{approval['id']}/{action}", body)
+        assert (refused.status_code, refused.json()["error"]) == (403, "supervisor_needed")
+        assert "supervisor" in refused.json()["detail"]
+    desk.bot.on("/approval_decided*", says("It is done."))
+    decided = await supervisor.send("POST", f"approvals/{approval['id']}/decide", {"decision": "approved"})
+    assert decided.status_code == 200
+    await customer.hears("It is done.")
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"minimum_amount": None},
+        {"maximum_amount": "69.00"},
+        {"minimum_amount": "70.01"},
+        {"amount": None},
+        {"authority": "nobody"},
+    ],
+)
+async def test_request_that_makes_no_sense_comes_to_people(desk: Desk, fields: dict[str, Any]) -> None:
+    desk.bot.on("Fee!", says({"text": "Wait", "approval": {**APPROVAL, **fields}}))
+    customer = await desk.visitor()
+    agent = await desk.staff("Dana Brooks")
+    await customer.write("Fee!")
+    await customer.is_in("open", "queue")
+    assert (await agent.get("approvals"))["approvals"] == []
 
 
 async def test_claimed_approval_is_decided_by_its_claimer_or_a_supervisor(desk: Desk) -> None:
@@ -142,7 +259,7 @@ async def test_undecided_approval_expires_and_the_customer_is_told(desk: Desk, c
     clock.advance(timedelta(hours=72))
     await customer.hears("Nobody decided in time")
     [event] = [text for text in desk.bot.texts if text.startswith("/approval_decided")]
-    assert '"reference": "FR-40001", "decision": "expired"' in event
+    assert '"reference": "FR-40001", "decision": "expired", "amount": "", "reason": ""' in event
     [stored] = (await agent.get("approvals", state="expired"))["approvals"]
     assert (stored["state"], stored["decided_by"]) == ("expired", None)
     refused = await agent.send("POST", f"approvals/{approval['id']}/decide", {"decision": "approved"})
@@ -181,7 +298,8 @@ async def test_decision_that_cannot_be_carried_out_comes_to_people(desk: Desk, c
     customer, approval = await _waiting_approval(desk)
     supervisor = await desk.staff("Lee Moreau", Role.SUPERVISOR)
     desk.bot.on("/approval_decided*", fails(500, "turn_failed"))
-    await supervisor.send("POST", f"approvals/{approval['id']}/decide", {"decision": "approved"})
+    body = {"decision": "approved", "amount": "20.00", "reason": WHY}
+    await supervisor.send("POST", f"approvals/{approval['id']}/decide", body)
 
     async def is_given_up() -> bool:
         clock.advance(timedelta(seconds=60))
@@ -191,7 +309,7 @@ async def test_decision_that_cannot_be_carried_out_comes_to_people(desk: Desk, c
     detail = await supervisor.detail(customer.conversation_id)
     assert detail["conversation"]["reason"] == "flow_failed"
     [note] = [one["text"] for one in detail["messages"] if one["private"]]
-    assert "FR-40001 (approved by Lee Moreau)" in note
+    assert "FR-40001 (approved with 20.00 by Lee Moreau)" in note
     story = note + detail["handoff"]["summary"] + str(detail["handoff"]["facts"])
     assert not any(raw in story for raw in ("turn_failed", "it broke", "/approval_decided"))
     assert not any("FR-40001" in text for text in await customer.texts())

@@ -223,6 +223,16 @@ async def test_choice_of_a_former_epoch_is_only_words(desk: Desk) -> None:
     assert "/affirm" not in desk.bot.texts
 
 
+async def test_bot_is_told_which_visitor_writes(desk: Desk) -> None:
+    customer, stranger = await desk.visitor(), await desk.visitor()
+    for visitor, words in ((customer, "Hi"), (stranger, "Hello"), (customer, "Are you there?")):
+        await visitor.write(words)
+        await visitor.hears(f"You said: {words}")
+
+    first, other, again = [turn["metadata"]["visitor"] for turn in desk.bot.turns]
+    assert first == again != other
+
+
 async def test_identity_is_believed_only_with_its_hash(desk: Desk) -> None:
     secret = desk.core.settings.identity_secret.get_secret_value()
     user = {"id": "cust-7", "email": "rosa@example.com", "name": "Rosa Diaz"}

@@ -152,6 +152,8 @@ def test_masking_never_fails_and_keeps_the_beginning_of_lines(text: str) -> None
         ("４８２９１３", "••••••", "482913"),
         ("111222 no sorry 333444", "•••••• no sorry ••••••", "111222"),
         ("TR-10001 and 482913", "TR-10001 and ••••••", "482913"),
+        ("#W-100234 and 482913", "#W-100234 and ••••••", "482913"),
+        ("CODE482913", "CODE••••••", "482913"),
         ("no, it is TR-10003 2", "no, it is TR-10003 2", None),
         ("maya.482913@example.com", "maya.482913@example.com", None),
         ("I paid 1234.56", "I paid 1234.56", None),

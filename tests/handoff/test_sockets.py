@@ -144,9 +144,13 @@ async def test_approvals_are_pushed_to_the_desk(desk: Desk, server: Server) -> N
     await customer.write("Fee!")
     created = (await line.next("approval.created"))["approval"]
     assert (created["reference"], created["state"]) == ("FR-1", "waiting")
-    await agent.send("POST", f"approvals/{created['id']}/decide", {"decision": "declined", "note": "no"})
+    await agent.send("POST", f"approvals/{created['id']}/decide", {"decision": "declined", "reason": "no"})
     decided = (await line.next("approval.decided"))["approval"]
-    assert (decided["state"], decided["decided_by"], decided["note"]) == ("declined", "Dana Brooks", "no")
+    assert (decided["state"], decided["decided_by"], decided["decision_reason"]) == (
+        "declined",
+        "Dana Brooks",
+        "no",
+    )
 
 
 async def test_presence_follows_the_connection(desk: Desk, server: Server, clock: FakeClock) -> None:

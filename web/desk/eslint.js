@@ -6,6 +6,7 @@ const FEATURES = [
   'queue',
   'conversation',
   'approvals',
+  'policy',
   'knowledge',
   'overview',
   'teams',

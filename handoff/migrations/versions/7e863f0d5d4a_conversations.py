@@ -91,6 +91,47 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_desk_connection_staff_id"), ["staff_id"], unique=False)
 
     op.create_table(
+        "policy_document",
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=128), nullable=False),
+        sa.Column("limits", types.JsonData, nullable=False),
+        sa.Column("documentation", types.JsonData, nullable=False),
+        sa.Column("registered_at", types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_policy_document")),
+    )
+    op.create_table(
+        "policy_edit",
+        sa.Column("policy", sa.String(length=64), nullable=False),
+        sa.Column("key", sa.String(length=120), nullable=False),
+        sa.Column("value", sa.String(length=32), nullable=False),
+        sa.Column("changed_by", sa.String(length=200), nullable=False),
+        sa.Column("changed_at", types.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["policy"], ["policy_document.name"], name=op.f("fk_policy_edit_policy_policy_document")
+        ),
+        sa.PrimaryKeyConstraint("policy", "key", name=op.f("pk_policy_edit")),
+    )
+    op.create_table(
+        "policy_revision",
+        sa.Column("revision", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("policy", sa.String(length=64), nullable=False),
+        sa.Column("at", types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.String(length=200), nullable=False),
+        sa.Column("by_id", sa.String(length=32), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("changes", types.JsonData, nullable=False),
+        sa.Column("edits", types.JsonData, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["policy"], ["policy_document.name"], name=op.f("fk_policy_revision_policy_policy_document")
+        ),
+        sa.PrimaryKeyConstraint("revision", name=op.f("pk_policy_revision")),
+    )
+    with op.batch_alter_table("policy_revision", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_policy_revision_policy"), ["policy"], unique=False)
+
+    op.create_table(
         "team",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("name", sa.String(length=100), nullable=False),
@@ -252,6 +293,13 @@ def upgrade() -> None:
         sa.Column("title", sa.String(length=300), nullable=False),
         sa.Column("amount", sa.String(length=32), nullable=True),
         sa.Column("currency", sa.String(length=3), nullable=True),
+        sa.Column(
+            "authority",
+            sa.Enum("agent", "supervisor", name="authority", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column("minimum_amount", sa.String(length=32), nullable=True),
+        sa.Column("maximum_amount", sa.String(length=32), nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("facts", types.JsonData, nullable=False),
         sa.Column("policy_trace", types.JsonData, nullable=False),
@@ -275,6 +323,8 @@ def upgrade() -> None:
         sa.Column("expires_at", types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("decided_by", sa.String(length=200), nullable=True),
         sa.Column("decided_by_id", sa.String(length=32), nullable=True),
+        sa.Column("decided_amount", sa.String(length=32), nullable=True),
+        sa.Column("decision_reason", sa.Text(), nullable=True),
         sa.Column("note", sa.Text(), nullable=True),
         sa.Column("created_at", types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("decided_at", types.UtcDateTime(timezone=True), nullable=True),
@@ -622,6 +672,12 @@ def downgrade() -> None:
     op.drop_table("conversation")
     op.drop_table("webhook")
     op.drop_table("team")
+    with op.batch_alter_table("policy_revision", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_policy_revision_policy"))
+
+    op.drop_table("policy_revision")
+    op.drop_table("policy_edit")
+    op.drop_table("policy_document")
     with op.batch_alter_table("desk_connection", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_desk_connection_staff_id"))
         batch_op.drop_index(batch_op.f("ix_desk_connection_seen_at"))

@@ -120,7 +120,15 @@ async def test_only_a_web_address_is_linked(
 async def test_decision_is_mailed_to_a_customer_who_has_left(
     desk: Desk, mail_server: MailServer, clock: FakeClock
 ) -> None:
-    approval = {"reference": "FR-1", "kind": "fee_reversal", "title": "Reverse a late fee"}
+    approval = {
+        "reference": "FR-1",
+        "kind": "fee_reversal",
+        "title": "Reverse a late fee",
+        "amount": "48.00",
+        "currency": "USD",
+        "minimum_amount": "0.01",
+        "maximum_amount": "48.00",
+    }
     desk.bot.on("Fee!", says({"text": "A colleague has to look at it.", "approval": approval}))
     customer = await desk.visitor()
     await customer.write("Fee!")
@@ -128,10 +136,11 @@ async def test_decision_is_mailed_to_a_customer_who_has_left(
     await leave_address(customer)
     agent = await desk.staff("Dana Brooks")
     [waiting] = (await agent.get("approvals", state="waiting"))["approvals"]
-    desk.bot.on("/approval_decided*", says("It is reversed."))
-    await agent.send("POST", f"approvals/{waiting['id']}/decide", {"decision": "approved"})
-    await customer.hears("It is reversed.")
+    desk.bot.on("/approval_decided*", says("$24.00 of it are reversed: the other half was right."))
+    decision = {"decision": "approved", "amount": "24.00", "reason": "The other half was right."}
+    await agent.send("POST", f"approvals/{waiting['id']}/decide", decision)
+    await customer.hears("$24.00 of it")
     clock.advance(timedelta(seconds=121))
     text = words(await mail_server.receives(2))
-    assert "It is reversed." in text
+    assert "$24.00 of it are reversed: the other half was right." in text
     assert "has to look at it" not in text

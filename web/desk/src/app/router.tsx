@@ -29,6 +29,10 @@ export const router = createBrowserRouter(
               lazy: async () => ({ Component: (await import('./routes/ApprovalsPage')).ApprovalsPage }),
             },
             {
+              path: 'policies/:name?',
+              lazy: async () => ({ Component: (await import('./routes/PoliciesPage')).PoliciesPage }),
+            },
+            {
               path: 'settings/:section?',
               lazy: async () => ({ Component: (await import('./routes/SettingsPage')).SettingsPage }),
             },

@@ -4,7 +4,9 @@ import type {
   Approval,
   ConversationDetail,
   ConversationSummary,
+  Limit,
   Message,
+  Policy,
   RehearsedCandidate,
   RehearsedReply,
   Team,
@@ -72,6 +74,9 @@ export const approval = (part: Partial<Approval> = {}): Approval => ({
   title: 'Reverse two late fees',
   amount: '70.00',
   currency: 'USD',
+  authority: 'agent',
+  minimum_amount: null,
+  maximum_amount: null,
   reason: 'Above the limit',
   facts: [],
   policy_trace: [],
@@ -81,9 +86,36 @@ export const approval = (part: Partial<Approval> = {}): Approval => ({
   claimed_by_id: null,
   expires_at: at(3_600),
   decided_by: null,
+  decided_amount: null,
+  decision_reason: null,
   note: null,
   created_at: at(0),
   decided_at: null,
+  ...part,
+});
+
+export const limit = (part: Partial<Limit> = {}): Limit => ({
+  key: 'window.days',
+  label: 'Return window',
+  description: 'Days after delivery in which an item may come back.',
+  unit: 'days',
+  currency: null,
+  value: '30',
+  file_value: '30',
+  minimum: '14',
+  maximum: '90',
+  changed_by: null,
+  changed_at: null,
+  ...part,
+});
+
+export const policy = (part: Partial<Policy> = {}): Policy => ({
+  name: 'returns',
+  version: 1,
+  registered_at: at(0),
+  revision: 0,
+  limits: [limit()],
+  documentation: [],
   ...part,
 });
 

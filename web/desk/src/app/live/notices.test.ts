@@ -131,3 +131,9 @@ it('a decision that is needed is told', () => {
   const event: DeskEvent = { type: 'approval.created', approval: approval() };
   expect(noticesFor(event, context())).toMatchObject([{ kind: 'approval', path: '/approvals' }]);
 });
+
+it('a decision that a supervisor has to make is told to supervisors', () => {
+  const event: DeskEvent = { type: 'approval.created', approval: approval({ authority: 'supervisor' }) };
+  expect(noticesFor(event, context())).toEqual([]);
+  expect(noticesFor(event, context({ staff: lee }))).toHaveLength(1);
+});

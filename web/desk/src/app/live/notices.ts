@@ -1,4 +1,5 @@
 /** Which of the things that happen are worth a person's attention, and how much of it. Pure. */
+import { mayDecide } from '../../features/approvals/authority';
 import type { Agent, ConversationSummary, DeskEvent, Staff } from '../../shared/api/types';
 import { TARGETS } from '../../shared/lib/due';
 import { contactName } from '../../shared/lib/format';
@@ -54,6 +55,7 @@ export function noticesFor(event: DeskEvent, context: NoticeContext): Notice[] {
     case 'message.created':
       return event.message.author === 'customer' ? reply(event.conversation_id, context) : [];
     case 'approval.created':
+      if (!mayDecide(event.approval, context.staff.role)) return [];
       return [
         {
           kind: 'approval',

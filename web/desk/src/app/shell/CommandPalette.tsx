@@ -41,6 +41,7 @@ export function CommandPalette() {
           go('go-bot', 'Conversations with the bot', '/inbox/bot'),
           go('go-resolved', 'Resolved conversations', '/inbox/resolved'),
           go('go-approvals', 'Approvals', '/approvals'),
+          go('go-policies', 'Policies', '/policies'),
           ...settingsSections(staff.role).map(({ value, label }) =>
             go(`go-settings-${value}`, label, `/settings/${value}`),
           ),

@@ -7,12 +7,14 @@ import {
   IconCommand,
   IconInbox,
   IconRubberStamp,
+  IconScale,
   IconSettings,
   type Icon,
 } from '@tabler/icons-react';
 import { NavLink } from 'react-router';
 
 import { useWaitingApprovals } from '../../features/approvals/api/list-approvals';
+import { mayDecide } from '../../features/approvals/authority';
 import { PresenceMenu } from '../../features/session/components/PresenceMenu';
 import { maySupervise, mayServeCustomers, useStaff } from '../../shared/session';
 import { AlertsMenu } from './AlertsMenu';
@@ -33,6 +35,7 @@ export function NavRail({ waiting }: { waiting: number }) {
       {maySupervise(staff.role) && <RailLink to="/live" label="Live" icon={IconActivity} />}
       {maySupervise(staff.role) && <RailLink to="/reports" label="Reports" icon={IconChartBar} />}
       <RailLink to="/knowledge" label="Knowledge" icon={IconBook2} />
+      {serves && <RailLink to="/policies" label="Policies" icon={IconScale} />}
       {serves && <RailLink to="/settings" label="Settings" icon={IconSettings} />}
       <div className={classes.spring} />
       <RailButton
@@ -49,13 +52,15 @@ export function NavRail({ waiting }: { waiting: number }) {
 }
 
 function ApprovalsLink() {
+  const staff = useStaff();
   const approvals = useWaitingApprovals();
+  const mine = approvals.data?.filter((approval) => mayDecide(approval, staff.role));
   return (
     <RailLink
       to="/approvals"
       label="Approvals"
       icon={IconRubberStamp}
-      count={approvals.data?.length ?? 0}
+      count={mine?.length ?? 0}
       countLabel="to decide"
     />
   );

@@ -11,6 +11,8 @@ export const keys = {
   conversation: (id: string) => ['conversation', id] as const,
   approvals: (state: ApprovalState | 'decided') => ['approvals', state] as const,
   allApprovals: ['approvals'] as const,
+  policies: ['policies'] as const,
+  policyRevisions: (name: string) => ['policies', name, 'revisions'] as const,
   timeline: (id: string) => ['conversation', id, 'timeline'] as const,
   teams: ['teams'] as const,
   cannedReplies: ['canned-replies'] as const,

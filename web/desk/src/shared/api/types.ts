@@ -57,11 +57,19 @@ export type LabelledValue = Schemas['Fact'];
 export type PolicyStep = Schemas['PolicyOutcome'];
 export type Handoff = Schemas['HandoffView'];
 export type ApprovalState = Schemas['ApprovalState'];
-export type Decision = Schemas['Decision'];
+export type DecisionMade = Schemas['DecisionMade'];
 export type Approval = Schemas['ApprovalView'];
 
 export type Stint = Schemas['StintView'];
 export type Timeline = Schemas['TimelineView'];
+
+/* Policies */
+
+export type Policy = Schemas['PolicyView'];
+export type Limit = Schemas['LimitView'];
+export type LimitUnit = Schemas['Unit'];
+export type PolicyRevision = Schemas['PolicyRevisionView'];
+export type LimitChange = PolicyRevision['changes'][number];
 
 /* Oversight */
 
@@ -141,6 +149,7 @@ export type DeskEvent =
   | { type: 'read'; conversation_id: string; by: 'customer' | 'staff'; sequence: number }
   | { type: 'presence.updated'; agents: Agent[] }
   | { type: 'approval.created' | 'approval.updated' | 'approval.decided'; approval: Approval }
+  | { type: 'policy.updated'; name: string; revision: number }
   | { type: 'promise.warning' | 'promise.broken'; conversation: ConversationSummary }
   | { type: 'assigned'; conversation: ConversationSummary }
   | { type: 'lost'; conversation_id: string; reason: string }

@@ -9,7 +9,11 @@ type Look = 'passed' | 'failed' | 'person';
 
 /** Outcomes are the policy's own words; anything unknown asks for a person's eye. */
 function lookOf(outcome: string): Look {
-  if (/^(pass|passed|allow|allowed|approve|approved|eligible|ok|yes|true|met)$/i.test(outcome))
+  if (
+    /^(pass|passed|allow|allowed|approve|approved|eligible|ok|yes|true|met|noted|applied|waived|reverse)$/i.test(
+      outcome,
+    )
+  )
     return 'passed';
   if (/^(fail|failed|deny|denied|decline|declined|refuse|refused|ineligible|no|false)$/i.test(outcome))
     return 'failed';

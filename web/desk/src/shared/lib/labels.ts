@@ -95,6 +95,13 @@ export const FLOWS: Record<Flow, string> = {
   start_return: 'Start a return',
   reverse_fee: 'Dispute a fee',
   check_order: 'Check an order',
+  cancel_order: 'Cancel an order',
+  change_address: 'Change an address',
+  change_items: 'Change items of an order',
+  get_invoice: 'Send an invoice',
+  check_return: 'Check a return',
+  cancel_return: 'Cancel a return',
+  file_complaint: 'File a complaint',
   talk_to_person: 'Talk to a person',
 };
 

@@ -33,7 +33,7 @@ const seconds = new Ticker(1_000);
 const minutes = new Ticker(30_000);
 
 /** The time in ms since the epoch, renewed every second. */
-export const useSeconds = (): number => useSyncExternalStore(seconds.subscribe, seconds.read);
+export const useSeconds = (): number => useSyncExternalStore(seconds.subscribe, seconds.read, seconds.read);
 
 /** The time in ms since the epoch, renewed every half minute. */
-export const useMinutes = (): number => useSyncExternalStore(minutes.subscribe, minutes.read);
+export const useMinutes = (): number => useSyncExternalStore(minutes.subscribe, minutes.read, minutes.read);

@@ -81,6 +81,14 @@ describe('applyEvent', () => {
     expect(isStale(keys.conversation('c1'))).toBe(true);
   });
 
+  it('fetches policies again when somebody has changed one', () => {
+    client.setQueryData(keys.policies, []);
+    client.setQueryData(keys.policyRevisions('returns'), []);
+    applyEvent(client, { type: 'policy.updated', name: 'returns', revision: 3 }, 's1');
+    expect(isStale(keys.policies)).toBe(true);
+    expect(isStale(keys.policyRevisions('returns'))).toBe(true);
+  });
+
   it('shows a decision in its conversation too', () => {
     client.setQueryData(keys.conversation('c1'), detail({ approvals: [approval()] }));
     client.setQueryData(keys.approvals('waiting'), [approval()]);

@@ -53,6 +53,9 @@ export function applyEvent(client: QueryClient, event: DeskEvent, staffId: strin
     case 'approval.decided':
       applyApproval(client, event.approval);
       return;
+    case 'policy.updated':
+      void client.invalidateQueries({ queryKey: keys.policies });
+      return;
     case 'promise.warning':
     case 'promise.broken':
     case 'assigned':

@@ -1,5 +1,12 @@
 import { Anchor, Badge, Text } from '@mantine/core';
-import { IconCheck, IconHourglassEmpty, IconHourglassHigh, IconMessage2, IconX } from '@tabler/icons-react';
+import {
+  IconCheck,
+  IconHourglassEmpty,
+  IconHourglassHigh,
+  IconMessage2,
+  IconShieldCheck,
+  IconX,
+} from '@tabler/icons-react';
 import { Link } from 'react-router';
 
 import type { Approval } from '../../../shared/api/types';
@@ -9,16 +16,20 @@ import { VerifiedBadge } from '../../../shared/components/VerifiedBadge';
 import { contactName, formatMoney, humanize } from '../../../shared/lib/format';
 import { formatAgo, formatDateTime } from '../../../shared/lib/time';
 import { useMinutes } from '../../../shared/lib/use-now';
+import { useStaff } from '../../../shared/session';
+import { mayDecide } from '../authority';
+import { outcomeOf } from '../outcome';
 import classes from './ApprovalCard.module.css';
-import { Claim } from './Claim';
-import { DecisionForm } from './DecisionForm';
+import { Decision } from './Decision';
 
 /** Everything a person needs to decide, and the decision. */
 export function ApprovalCard({ approval }: { approval: Approval }) {
   const now = useMinutes();
+  const staff = useStaff();
   const { customer } = approval;
+  const isLocked = approval.state === 'waiting' && !mayDecide(approval, staff.role);
   return (
-    <article className={classes.card} aria-label={approval.title}>
+    <article className={classes.card} aria-label={approval.title} data-locked={isLocked}>
       <header className={classes.head}>
         <div className={classes.titles}>
           <Text size="xs" c="dimmed">
@@ -31,6 +42,11 @@ export function ApprovalCard({ approval }: { approval: Approval }) {
                 <span>{contactName(customer)}</span>
                 <VerifiedBadge verified={customer.verified} />
               </>
+            )}
+            {approval.authority === 'supervisor' && (
+              <Badge size="sm" color="violet" leftSection={<IconShieldCheck size={12} />}>
+                For a supervisor
+              </Badge>
             )}
             <Anchor
               component={Link}
@@ -68,14 +84,7 @@ export function ApprovalCard({ approval }: { approval: Approval }) {
           </section>
         )}
       </div>
-      {approval.state === 'waiting' ? (
-        <>
-          <Claim approval={approval} />
-          <DecisionForm approval={approval} />
-        </>
-      ) : (
-        <Decided approval={approval} />
-      )}
+      {approval.state === 'waiting' ? <Decision approval={approval} /> : <Decided approval={approval} />}
     </article>
   );
 }
@@ -85,15 +94,16 @@ function agoText(time: string, now: number): string {
   return ago === 'now' ? 'just now' : `${ago} ago`;
 }
 
-const OUTCOMES = {
-  waiting: { label: 'Waiting', color: 'orange', icon: IconHourglassHigh },
-  approved: { label: 'Approved', color: 'green', icon: IconCheck },
-  declined: { label: 'Declined', color: 'red', icon: IconX },
-  expired: { label: 'Expired', color: 'gray', icon: IconHourglassEmpty },
+const ICONS = {
+  waiting: IconHourglassHigh,
+  approved: IconCheck,
+  declined: IconX,
+  expired: IconHourglassEmpty,
 };
 
 function Decided({ approval }: { approval: Approval }) {
-  const { label, color, icon: OutcomeIcon } = OUTCOMES[approval.state];
+  const { label, color } = outcomeOf(approval);
+  const OutcomeIcon = ICONS[approval.state];
   return (
     <footer className={classes.decided}>
       <Badge size="lg" color={color} leftSection={<OutcomeIcon size={13} />}>
@@ -105,9 +115,14 @@ function Decided({ approval }: { approval: Approval }) {
           : `by ${approval.decided_by ?? 'somebody'}`}
         {approval.state !== 'expired' && approval.decided_at && `, ${formatDateTime(approval.decided_at)}`}
       </Text>
+      {approval.decision_reason && (
+        <Text size="sm" className={classes.note}>
+          The customer was told: “{approval.decision_reason}”
+        </Text>
+      )}
       {approval.note && (
         <Text size="sm" c="dimmed" className={classes.note}>
-          “{approval.note}”
+          Note: “{approval.note}”
         </Text>
       )}
     </footer>

@@ -3,16 +3,9 @@ import { Badge, Text } from '@mantine/core';
 import type { Approval } from '../../../shared/api/types';
 import { PanelSection } from '../../../shared/components/PanelSection';
 import { formatMoney } from '../../../shared/lib/format';
+import { outcomeOf } from '../outcome';
 import classes from './ApprovalsPanel.module.css';
-import { Claim } from './Claim';
-import { DecisionForm } from './DecisionForm';
-
-const STATES = {
-  waiting: { label: 'Waiting', color: 'orange' },
-  approved: { label: 'Approved', color: 'green' },
-  declined: { label: 'Declined', color: 'red' },
-  expired: { label: 'Expired', color: 'gray' },
-};
+import { Decision } from './Decision';
 
 /** A conversation's approvals, to be decided without leaving it. */
 export function ApprovalsPanel({ approvals }: { approvals: readonly Approval[] }) {
@@ -36,13 +29,10 @@ export function ApprovalsPanel({ approvals }: { approvals: readonly Approval[] }
               {approval.reason}
             </Text>
             {approval.state === 'waiting' ? (
-              <>
-                <Claim approval={approval} />
-                <DecisionForm approval={approval} compact />
-              </>
+              <Decision approval={approval} compact />
             ) : (
-              <Badge size="sm" color={STATES[approval.state].color}>
-                {STATES[approval.state].label}
+              <Badge size="sm" color={outcomeOf(approval).color}>
+                {outcomeOf(approval).label}
                 {approval.decided_by && ` by ${approval.decided_by}`}
               </Badge>
             )}

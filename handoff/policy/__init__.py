@@ -1,0 +1,1 @@
+"""Policies: which of their limits supervisors have changed. The policies themselves are files of the actions."""
