@@ -46,6 +46,13 @@ class Flow(StrEnum):
     START_RETURN = "start_return"
     REVERSE_FEE = "reverse_fee"
     CHECK_ORDER = "check_order"
+    CANCEL_ORDER = "cancel_order"
+    CHANGE_ADDRESS = "change_address"
+    CHANGE_ITEMS = "change_items"
+    GET_INVOICE = "get_invoice"
+    CHECK_RETURN = "check_return"
+    CANCEL_RETURN = "cancel_return"
+    FILE_COMPLAINT = "file_complaint"
     TALK_TO_PERSON = "talk_to_person"
 
 

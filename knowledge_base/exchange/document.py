@@ -5,7 +5,7 @@ title: How to cancel an order
 category: orders
 locale: en              (optional: the default locale)
 audience: public        (optional: public, signed_in or internal)
-flow: check_order       (optional: start_return, reverse_fee, check_order or talk_to_person)
+flow: cancel_order      (optional: what the bot can do about it, such as start_return; docs/knowledge.md lists all)
 slug: cancel-an-order   (optional: the file's name)
 status: published       (optional: draft or published)
 note: ask Ana first     (optional: among editors)

@@ -7,9 +7,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Header, Request
 
 from core.errors import ForbiddenError
+from core.service_token import is_service_call
 from knowledge_base.insight.feedback import FeedbackService
 from knowledge_base.insight.schemas import ChoiceInput, ChosenView, FeedbackInput
-from knowledge_base.search.endpoints import is_service_call
 from knowledge_base.wing import KnowledgeWing, current_wing
 
 router = APIRouter(prefix="/api/knowledge", tags=["knowledge"])

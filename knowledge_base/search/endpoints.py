@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hmac
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Request
 
-from core.errors import ForbiddenError, UnauthenticatedError
-from core.services import CoreServices
+from core.errors import ForbiddenError
+from core.service_token import is_service_call
 from core.staff import StaffAccount, optional_staff
 from knowledge_base.article.lifecycle import Audience
 from knowledge_base.errors import QuestionEmptyError, QuestionTooLongError
@@ -21,22 +20,6 @@ MAXIMUM_QUESTION_CHARACTERS = 4_000
 """As long as a customer's message may be."""
 
 router = APIRouter(prefix="/api/knowledge", tags=["knowledge"])
-
-
-class WrongServiceTokenError(UnauthenticatedError):
-    """The service token is not ours."""
-
-    code = "wrong_service_token"
-
-
-def is_service_call(core: CoreServices, token: str | None) -> bool:
-    """Whether the call comes from the action server. Raises WrongServiceTokenError for a token that isn't ours."""
-    if token is None:
-        return False
-    expected = core.settings.service_token.get_secret_value()
-    if not hmac.compare_digest(token.encode(), expected.encode()):
-        raise WrongServiceTokenError("This service token is not valid.")
-    return True
 
 
 def require_question(text: str) -> str:
