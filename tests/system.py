@@ -72,13 +72,15 @@ class System:
     def __init__(self, folder: Path, settings: Mapping[str, str] | None = None) -> None:
         self.folder = folder
         self.outbox = folder / "outbox"
+        self.bot_database = folder / "bot.db"
         ports = {name: str(free_port()) for name in ("SERVER_PORT", "ACTIONS_PORT", "BOT_PORT")}
         own = {
             "FRONTDESK_ENVIRONMENT": "development",
             "FRONTDESK_VAR_DIR": str(folder),
             "DATABASE_URL": f"sqlite+aiosqlite:///{folder}/frontdesk.db",
+            "POLICY_LIMITS_FILE": f"{folder}/policy_limits.json",
             "BACK_OFFICE_DATABASE_URL": f"sqlite+aiosqlite:///{folder}/back_office.db",
-            "BOT_DATABASE": str(folder / "bot.db"),
+            "BOT_DATABASE": str(self.bot_database),
             "DEMO_PASSWORD": DEMO_PASSWORD,
             **ports,
             **{name: f"{name.lower()} of a test, long enough" for name in SECRETS},

@@ -43,8 +43,14 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
 
 
 @pytest.fixture(scope="session")
-def client(system: System) -> Iterator[httpx.Client]:
-    """To the bot's channel, as the gateway."""
+def ledger(system: System) -> Ledger:
+    """The back office from outside."""
+    return Ledger(system.folder / "back_office.db")
+
+
+@pytest.fixture(scope="session")
+def client(system: System, ledger: Ledger) -> Iterator[httpx.Client]:
+    """To the bot's channel, as the gateway. Nobody speaks before the ledger has seen the demo as it was made."""
     port, token = system.environment["BOT_PORT"], system.environment["BOT_TOKEN"]
     with httpx.Client(
         base_url=f"http://127.0.0.1:{port}",
@@ -53,12 +59,6 @@ def client(system: System) -> Iterator[httpx.Client]:
         trust_env=False,
     ) as client:
         yield client
-
-
-@pytest.fixture(scope="session")
-def ledger(system: System) -> Ledger:
-    """The back office from outside."""
-    return Ledger(system.folder / "back_office.db")
 
 
 @pytest.fixture

@@ -2,63 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
+from tests.dialogues.journey import DONE, LEAVE, Journey, Stop, choose, say
+from tests.dialogues.later_journeys import LATER_JOURNEYS
+from tests.dialogues.order_journeys import ORDER_JOURNEYS
 from tests.dialogues.script import Dialogue, Exchange, Expected, Finally, Returned, Reversed
 
-
-@dataclass(frozen=True)
-class Stop:
-    """A step on the way: what leads to it, and what its question has in it."""
-
-    slot: str
-    by: Exchange
-    asks: str
-    correction: tuple[str, str] | None = None
-    """What the customer takes back here, and what the answer has in it."""
-    back: str | None = None
-    """What "back" leads to; None where there is nothing before."""
-
-
-@dataclass(frozen=True)
-class Journey:
-    """A way through a form, all of its stops in order, and how it ends."""
-
-    name: str
-    form: str
-    stops: tuple[Stop, ...]
-    end: tuple[Exchange, ...]
-    leaves: Finally = field(default_factory=Finally)
-    signed_in: str | None = None
-
-    def until(self, stop: Stop) -> list[Exchange]:
-        """The turns that lead to `stop`, its question expected."""
-        reached = self.stops[: self.stops.index(stop) + 1]
-        return [
-            *(each.by for each in reached[:-1]),
-            stop.by.model_copy(update={"expect": Expected(text=stop.asks, loop=self.form)}),
-        ]
-
-    def after(self, stop: Stop) -> list[Exchange]:
-        """The turns from `stop` to the end."""
-        return [*(each.by for each in self.stops[self.stops.index(stop) + 1 :]), *self.end]
-
-
-def say(words: str, /, **expected: object) -> Exchange:
-    """The customer writes."""
-    return Exchange(say=words, expect=Expected.model_validate(expected))
-
-
-def choose(title: str, /, **expected: object) -> Exchange:
-    """The customer presses."""
-    return Exchange(choose=title, expect=Expected.model_validate(expected))
-
-
 OTHER_ORDER = ("no wait, the order is TR-10001", "return from order **TR-10001**")
+OTHER_NUMBER = ("sorry, my order is TR-10099", "which e-mail address did you use for order TR-10099")
 OTHER_ADDRESS = "sorry, my e-mail is other.person@example.com"
-DONE = say("thank you", intent="thank", loop="none")
-LEAVE = say("cancel", intent="cancel", loop="none")
-
 JOURNEYS = (
     Journey(
         "a return",
@@ -97,7 +48,7 @@ JOURNEYS = (
             ),
             Stop(
                 "return_confirmed",
-                choose("the same again"),
+                choose("Sand"),
                 "Shall I submit it",
                 ("no wait, make it store credit", "store credit of **"),
                 "How would you like it back",
@@ -112,7 +63,7 @@ JOURNEYS = (
                     reason="changed_mind",
                     method="exchange",
                     amount="0.00",
-                    exchange_variant="Blue",
+                    exchange_variant="Sand",
                 )
             ]
         ),
@@ -126,7 +77,7 @@ JOURNEYS = (
                 "identity",
                 say("i want to return the blue lamp"),
                 "order number",
-                (OTHER_ADDRESS, "other.person@example.com"),
+                OTHER_NUMBER,
             ),
             Stop(
                 "verification",
@@ -141,6 +92,21 @@ JOURNEYS = (
             ),
             LEAVE,
         ),
+    ),
+    Journey(
+        "a return of much",
+        "return_form",
+        (
+            Stop(
+                "step_up",
+                say("i want to return the rug from TR-10002, it's too big, please give me a refund"),
+                "6-digit code",
+                ("no wait, make it store credit", "6-digit code"),
+                "How would you like it back",
+            ),
+        ),
+        (Exchange(code="daniel.okafor@example.com", expect=Expected(card="summary")), LEAVE),
+        signed_in="daniel",
     ),
     Journey(
         "a return of sheets",
@@ -193,7 +159,7 @@ JOURNEYS = (
                 "identity",
                 say("you charged me a $35 late fee twice"),
                 "order number",
-                (OTHER_ADDRESS, "other.person@"),
+                OTHER_NUMBER,
             ),
             Stop(
                 "verification",
@@ -213,7 +179,7 @@ JOURNEYS = (
         "an order's status",
         "status_form",
         (
-            Stop("identity", say("where is my order?"), "order number", (OTHER_ADDRESS, "other.person@")),
+            Stop("identity", say("where is my order?"), "order number", OTHER_NUMBER),
             Stop(
                 "verification",
                 say("TR-10005 tom.becker@example.com"),
@@ -225,10 +191,19 @@ JOURNEYS = (
     ),
 )
 
+ALL_JOURNEYS = (*JOURNEYS, *ORDER_JOURNEYS, *LATER_JOURNEYS)
+
 SWITCHES = {
     "return_form": ("you charged me a late fee twice", "reverse_fee", "fee_form"),
     "fee_form": ("i want to return something", "start_return", "return_form"),
     "status_form": ("i want to return something", "start_return", "return_form"),
+    "cancel_order_form": ("i want to return something", "start_return", "return_form"),
+    "address_form": ("i want to return something", "start_return", "return_form"),
+    "items_form": ("you charged me a late fee twice", "reverse_fee", "fee_form"),
+    "invoice_form": ("i want to return something", "start_return", "return_form"),
+    "return_status_form": ("i want to return something", "start_return", "return_form"),
+    "cancel_return_form": ("i want to return something", "start_return", "return_form"),
+    "complaint_form": ("i want to return something", "start_return", "return_form"),
 }
 
 
@@ -236,16 +211,14 @@ def generate() -> list[Dialogue]:
     """All of them."""
     return [
         dialogue
-        for journey in JOURNEYS
+        for journey in ALL_JOURNEYS
         for stop in journey.stops
         for make in (
-            _small_talk,
-            _order_status,
-            _unreadable,
+            _talk,
+            _unreadable_and_back,
             _cancel,
             _person,
             _switch,
-            _back,
             _correction,
             _rude,
         )
@@ -260,53 +233,43 @@ def _dialogue(
         name=f"{kind} at {stop.slot} of {journey.name}",
         signed_in=journey.signed_in,
         turns=[say("hello", intent="greet"), *turns],
-        **{"finally": leaves or Finally()},
+        **{"finally": leaves or journey.prepared},
     )
 
 
-def _small_talk(journey: Journey, stop: Stop) -> list[Dialogue]:
-    """Questions and small talk are answered, the step asks again, and the journey ends as if nothing had been."""
-    again = {"text": stop.asks, "loop": journey.form, "handoff": "none"}
+def _talk(journey: Journey, stop: Stop) -> list[Dialogue]:
+    """Questions and small talk are answered, the step asks again, and the journey ends as if nothing had been.
+
+    "Where is my order?" brings its card if the customer is verified.
+    """
+    again: dict[str, object] = {"loop": journey.form, "handoff": "none"}
+    asked = {**again, "text": stop.asks}
+    status = [stop.asks, "TR-100" if journey.signed_in else "as soon as I know"]
     turns = [
         *journey.until(stop),
-        say("how long do refunds take?", intent="ask_question", knowledge="answer", **again),
-        say("good morning", intent="greet", **again),
-        say("are you a robot?", intent="ask_robot", replies=2, **again),
-        say("thanks a lot", intent="thank", replies=2, **again),
-        *journey.after(stop),
+        say("how long do refunds take?", intent="ask_question", knowledge="answer", **asked),
+        say("good morning", intent="greet", **asked),
+        say("are you a robot?", intent="ask_robot", replies=2, **asked),
+        say("thanks a lot", intent="thank", replies=2, **asked),
     ]
-    return [_dialogue("Small talk", journey, stop, turns, journey.leaves)]
+    if journey.form != "status_form":
+        turns.append(say("where is my order?", intent="check_order", text=status, **again))
+    return [_dialogue("Talk", journey, stop, [*turns, *journey.after(stop)], journey.leaves)]
 
 
-def _order_status(journey: Journey, stop: Stop) -> list[Dialogue]:
-    """Where is my order? The card, if the customer is verified."""
-    if journey.form == "status_form":
+def _unreadable_and_back(journey: Journey, stop: Stop) -> list[Dialogue]:
+    """What can't be read is said so, with the question again; two of them don't bring in a person. Then a step back."""
+    if stop.takes_anything:
         return []
-    expected: dict[str, object] = {"intent": "check_order", "loop": journey.form}
-    expected |= (
-        {"text": [stop.asks, "TR-100"]} if journey.signed_in else {"text": [stop.asks, "as soon as I know"]}
-    )
-    return [
-        _dialogue(
-            "Order status",
-            journey,
-            stop,
-            [*journey.until(stop), say("where is my order?", **expected), *journey.after(stop)],
-            journey.leaves,
-        )
-    ]
-
-
-def _unreadable(journey: Journey, stop: Stop) -> list[Dialogue]:
-    """What can't be read is said so, with the question again; two of them don't bring in a person."""
     again = {"text": stop.asks, "loop": journey.form, "handoff": "none"}
     turns = [
         *journey.until(stop),
         say("lorem ipsum dolor", **again),
         say("xyzzy 🎉 <b>bold</b>", **again),
-        LEAVE,
+        say("go back", intent="go_back", text=stop.back or "nothing before this", loop=journey.form),
+        journey.leave,
     ]
-    return [_dialogue("Nonsense", journey, stop, turns)]
+    return [_dialogue("Nonsense, and back", journey, stop, turns)]
 
 
 def _cancel(journey: Journey, stop: Stop) -> list[Dialogue]:
@@ -331,7 +294,7 @@ def _switch(journey: Journey, stop: Stop) -> list[Dialogue]:
     """Another flow takes over. Maya has no fee: hers ends at once, and leads back."""
     said, intent, form = SWITCHES[journey.form]
     expected: dict[str, object] = {"loop": form}
-    if journey.signed_in == "maya":
+    if form == "fee_form" and journey.signed_in == "maya":
         expected = {"loop": "none", "text": "there's no fee"}
         if stop.slot not in ("return_order", "return_items"):
             expected["choices"] = ["Go on with my return"]
@@ -343,17 +306,11 @@ def _switch(journey: Journey, stop: Stop) -> list[Dialogue]:
     return [_dialogue("Something else", journey, stop, turns)]
 
 
-def _back(journey: Journey, stop: Stop) -> list[Dialogue]:
-    expected = stop.back or "nothing before this"
-    turns = [*journey.until(stop), say("go back", intent="go_back", text=expected, loop=journey.form), LEAVE]
-    return [_dialogue("Back", journey, stop, turns)]
-
-
 def _correction(journey: Journey, stop: Stop) -> list[Dialogue]:
     if stop.correction is None:
         return []
     said, answered = stop.correction
-    turns = [*journey.until(stop), say(said, text=answered, loop=journey.form, handoff="none"), LEAVE]
+    turns = [*journey.until(stop), say(said, text=answered, loop=journey.form, handoff="none"), journey.leave]
     return [_dialogue("A correction", journey, stop, turns)]
 
 

@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.dialogues.script import Finally, Returned, Reversed
+from tests.dialogues.script import Changed, Complaint, Finally, Returned, Reversed
 
 CHANGING = (
     "return_line",
     "return_record",
     "reversal_charge",
     "reversal",
+    "order_change",
+    "complaint",
+    "policy_case",
+    "verification_attempt",
     "verification_code",
     "verification",
     "charge",
+    "payment",
     "order_line",
+    "sales_order",
+    "payment_method",
     "product_variant",
+    "customer",
 )
 """Tables that dialogues write to. The audit only grows, as it must."""
+
+
+MAY_BE_ANYTHING = ("state", "to_pay", "evidence")
+"""Of a return, unless the dialogue names it."""
 
 
 class Ledger:
@@ -50,7 +63,7 @@ class Ledger:
             connection.execute("COMMIT")
 
     def changes(self) -> Finally:
-        """The returns and reversals that the demo did not have."""
+        """What the demo did not have."""
         with closing(self._connect()) as connection:
             connection.execute("ATTACH ? AS original", (str(self._original),))
             returns = self._new(connection, "return_record")
@@ -58,6 +71,16 @@ class Ledger:
             return Finally(
                 returns=[self._read_return(connection, row) for row in returns],
                 reversals=[self._read_reversal(connection, row) for row in reversals],
+                cases=[
+                    Complaint(
+                        words=row["words"],
+                        order=row["order_number"],
+                        customer=row["customer_id"],
+                        email=row["email"],
+                    )
+                    for row in self._new(connection, "complaint")
+                ],
+                changes=[_read_change(row) for row in self._new(connection, "order_change")],
             )
 
     def _new(self, connection: sqlite3.Connection, table: str) -> list[sqlite3.Row]:
@@ -65,14 +88,18 @@ class Ledger:
         return list(connection.execute(query))
 
     def _read_return(self, connection: sqlite3.Connection, row: sqlite3.Row) -> Returned:
-        lines = connection.execute("SELECT name, quantity FROM return_line WHERE return_id = ?", (row["id"],))
+        query = "SELECT name, quantity, exchange_title FROM return_line WHERE return_id = ?"
+        lines = list(connection.execute(query, (row["id"],)))
         return Returned(
             order=row["order_number"],
             lines={line["name"]: line["quantity"] for line in lines},
             reason=row["reason"],
             method=row["method"],
             amount=_money(row["amount"]),
-            exchange_variant=row["exchange_variant"],
+            exchange_variant=next((line["exchange_title"] for line in lines if line["exchange_title"]), None),
+            state=row["state"],
+            to_pay=_money(row["to_pay"]),
+            evidence=json.loads(row["evidence"]),
         )
 
     def _read_reversal(self, connection: sqlite3.Connection, row: sqlite3.Row) -> Reversed:
@@ -106,6 +133,21 @@ class Ledger:
         self._original.unlink(missing_ok=True)
 
 
+def _read_change(row: sqlite3.Row) -> Changed:
+    details = json.loads(row["details"])
+    changes = details.get("changes")
+    return Changed(
+        kind=row["kind"],
+        order=row["order_number"],
+        amount=_money(row["amount"]),
+        to_pay=_money(row["to_pay"]),
+        reason=details.get("reason"),
+        address=details.get("to"),
+        items={change["line_id"]: change["to"] for change in changes} if changes else None,
+        payment=details.get("payment_method_id"),
+    )
+
+
 def _money(stored: Any) -> str:
     """Amounts are stored as whole cents."""
     return f"{int(stored) / 100:.2f}"
@@ -114,7 +156,11 @@ def _money(stored: Any) -> str:
 def differences(expected: Finally, found: Finally) -> list[str]:
     """What is recorded otherwise than expected; a rule that isn't named may be any."""
     problems = []
-    if expected.returns != found.returns:
+    returned = [
+        have.model_copy(update={name: None for name in MAY_BE_ANYTHING if getattr(want, name) is None})
+        for want, have in zip(expected.returns, found.returns, strict=False)
+    ]
+    if len(expected.returns) != len(found.returns) or returned != expected.returns:
         problems.append(f"returns: {found.returns}\n instead of {expected.returns}")
     named = [
         have.model_copy(update={"rule": None}) if want.rule is None else have
@@ -122,7 +168,16 @@ def differences(expected: Finally, found: Finally) -> list[str]:
     ]
     if len(expected.reversals) != len(found.reversals) or named != expected.reversals:
         problems.append(f"reversals: {found.reversals}\n instead of {expected.reversals}")
+    registered = [
+        have.model_copy(update={"words": want.words}) if want.words in have.words else have
+        for want, have in zip(expected.cases, found.cases, strict=False)
+    ]
+    if len(expected.cases) != len(found.cases) or registered != expected.cases:
+        problems.append(f"cases: {found.cases}\n instead of {expected.cases}")
+    changed = [
+        have.model_copy(update={name: None for name, value in want if value is None})
+        for want, have in zip(expected.changes, found.changes, strict=False)
+    ]
+    if len(expected.changes) != len(found.changes) or changed != expected.changes:
+        problems.append(f"changes: {found.changes}\n instead of {expected.changes}")
     return problems
-
-
-__all__ = ["Ledger", "differences"]

@@ -31,9 +31,10 @@ class Player:
     def __post_init__(self) -> None:
         self.sender = self.sender or f"dialogue-{next(_numbers)}"
 
-    def post(self, text: str, *, trusted: bool = False) -> httpx.Response:
-        """A turn, as the gateway sends it."""
-        body = {"sender": self.sender, "turn_id": "t", "text": text, "metadata": self.metadata}
+    def post(self, text: str, *, trusted: bool = False, turn_id: str | None = None) -> httpx.Response:
+        """A turn, as the gateway sends it; a new one unless it has the id of an earlier one."""
+        turn_id = turn_id or f"turn-{next(_numbers)}"
+        body = {"sender": self.sender, "turn_id": turn_id, "text": text, "metadata": self.metadata}
         return self.client.post(
             "/webhooks/gateway/turns", json={**body, "trusted": True} if trusted else body
         )

@@ -18,6 +18,8 @@ CUSTOMERS: dict[str, tuple[str, str, str]] = {
     "aisha": ("CU-00005", "Aisha Khan", "aisha.khan@example.com"),
     "leo": ("CU-00006", "Leo Martin", "leo.martin@example.com"),
     "grace": ("CU-00007", "Grace Lin", "grace.lin@example.com"),
+    "noah": ("CU-00008", "Noah Ellis", "noah.ellis@example.com"),
+    "elena": ("CU-00009", "Elena Costa", "elena.costa@example.com"),
 }
 """The demo's story customers, by the name that `signed_in` may have."""
 
@@ -96,6 +98,11 @@ class Returned(_Strict):
     method: str
     amount: str
     exchange_variant: str | None = None
+    """The first one that is sent instead."""
+    state: str | None = None
+    to_pay: str | None = None
+    evidence: list[str] | None = None
+    """These three may be anything where they aren't named."""
 
 
 class Reversed(_Strict):
@@ -107,11 +114,38 @@ class Reversed(_Strict):
     rule: str | None = None
 
 
+class Complaint(_Strict):
+    """A complaint that must be registered; of its words a part is enough."""
+
+    words: str
+    order: str | None = None
+    customer: str | None = None
+    email: str | None = None
+
+
+class Changed(_Strict):
+    """A change of an order or of the account's address that must be recorded; what isn't named may be any."""
+
+    kind: Literal["order_cancelled", "address_changed", "items_changed"]
+    order: str | None = None
+    amount: str = "0.00"
+    to_pay: str = "0.00"
+    reason: str | None = None
+    address: str | None = None
+    """The new one, in a line."""
+    items: dict[str, str] | None = None
+    """Line to its new SKU."""
+    payment: str | None = None
+    """The id of the way to pay."""
+
+
 class Finally(_Strict):
     """Everything that the dialogue left in the back office; nothing more may be there."""
 
     returns: list[Returned] = Field(default_factory=list)
     reversals: list[Reversed] = Field(default_factory=list)
+    cases: list[Complaint] = Field(default_factory=list)
+    changes: list[Changed] = Field(default_factory=list)
 
 
 class Dialogue(_Strict):
