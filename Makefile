@@ -3,16 +3,18 @@
 PYTHON ?= python3
 SETUP := $(PYTHON) -m core.setup
 BIN := .venv/bin
-RASA := $(CURDIR)/.venv-bot/bin/rasa
 # The Node of this machine, else the one that set-up put into var/node.
 NPM := PATH="$$($(PYTHON) -m core.setup node-folder):$$PATH" npm --prefix web
+
+# A shop's export with tasks to replay, where there is one: see docs/evaluation.md.
+RETAIL ?= ../shared/data/tau_retail
 
 export HF_HUB_OFFLINE := 1
 export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format train eval bench prepare tools web-tests api-types reset-demo lock
+.PHONY: help run test lint format train eval bench policy-check prepare tools web-tests api-types reset-demo lock
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,12 +53,17 @@ api-types: tools ## write the front end's types anew from what the server says
 train: ## train Rasa again
 	@$(SETUP) step training
 
-eval: tools ## measure what the bot understands; with ARTICLES=a.csv QUERIES=b.csv also the answers
-	cd bot && $(RASA) test nlu --nlu tests/nlu_held_out.yml --model models/frontdesk.tar.gz --out results
+eval: tools ## measure what the bot understands and how dialogues end; with ARTICLES=a.csv QUERIES=b.csv also the answers
+	cd bot && ../.venv-bot/bin/python -m tests.routing
+	-$(BIN)/python -m tests.customers
+	-$(if $(wildcard $(RETAIL)/db.json),$(BIN)/python -m tests.customers.replay --tasks $(RETAIL)/tasks_train.json --database $(RETAIL)/db.json)
 	$(if $(QUERIES),$(BIN)/python -m knowledge_base.evaluate --articles $(ARTICLES) --queries $(QUERIES) --out var/predictions.csv)
 
 bench: tools ## measure turns beside stock Rasa, and sockets beside bare ones; starts what it needs
 	$(BIN)/python -m tests.bench
+
+policy-check: tools ## try a policy on past cases, with POLICY=folder; lists what it would decide differently
+	@$(BIN)/python -m actions.policies.check $(if $(POLICY),--policy $(POLICY)) $(if $(CASES),--cases $(CASES))
 
 prepare: ## set up what is missing, and start nothing
 	@$(SETUP) prepare
