@@ -137,6 +137,7 @@ async def show_status(turn: Turn, number: str | None, words: str = "") -> None:
         return
     returns = await turn.services.back_office.list_returns(customer.id)
     told = [f"{describe_status(order)}{describe_returns(order, returns)}" for order in wanted]
+    turn.speak_of(STATUS_FLOW.name, wanted[0].number if len(wanted) == 1 else None)
     turn.say("\n\n".join(told), _next_steps(turn, wanted, orders), card=order_card(wanted[0]))
 
 

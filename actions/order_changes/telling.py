@@ -5,11 +5,8 @@ from __future__ import annotations
 from actions.back_office.entities import Customer, Order, OrderStatus, PaymentKind
 from actions.facts import trace_as_data
 from actions.order_changes.policy import OrderDecision
-from actions.orders import day
+from actions.orders import BUSINESS_DAYS, day
 from actions.turn import PERSON, Choice, Turn
-
-BUSINESS_DAYS = "3 to 5 business days"
-"""What banks take to show a refund, as the published articles say."""
 
 
 def decline_with_help(turn: Turn, order: Order, decision: OrderDecision) -> None:

@@ -90,12 +90,14 @@ Narrowed = list[Order] | None
 
 
 def _by_items(text: str, orders: Sequence[Order], _now: datetime) -> Narrowed:
-    """Those with the items that fit best: "the blue lamp" is no blue blanket. One with all that is named beats several."""
+    """Those with what fits best: "the blue lamp" is no blue blanket. One with all that is named beats several."""
     named = [set(found) for found in find_groups(text, [order.lines for order in orders])]
     if not named:
         return None
     meant = set.intersection(*named) or set.union(*named)
-    return [order for place, order in enumerate(orders) if place in meant] if len(meant) < len(orders) else None
+    return (
+        [order for place, order in enumerate(orders) if place in meant] if len(meant) < len(orders) else None
+    )
 
 
 def _by_amount(text: str, orders: Sequence[Order], _now: datetime) -> Narrowed:
