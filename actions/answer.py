@@ -8,7 +8,7 @@ from typing import Any
 
 from actions import agenda
 from actions.base import TurnAction
-from actions.flow import GOES_ON, Flow
+from actions.flow import GOES_ON, Flow, Step
 from actions.flows import find_flow
 from actions.follow_on import find_follow_on
 from actions.handover import hand_over
@@ -18,7 +18,7 @@ from actions.reading.order_numbers import find_order_number, without_order_numbe
 from actions.turn import PERSON, Choice, Event, Turn
 from actions.verification import IdentityStep
 from actions.wishes import find_first_wish, find_only_wish
-from actions.words import find_email, is_question, without_email
+from actions.words import asks_why, find_email, is_question, without_email
 
 NOT_UNDERSTOOD = "nlu_fallback"
 DETAILS = "inform"
@@ -75,6 +75,9 @@ class AnswerQuestion(TurnAction):
             agenda.hold_opening(turn, flow, words)
         if flow is not None:
             return agenda.go_on(turn, flow)
+        if (step := _step_asked(turn)) and step.why and asks_why(turn.text):
+            turn.say(step.why)
+            return []
         if _is_about_bare_order(turn):
             return await _ask_what_about_order(turn)
         signed_in = bool(turn.metadata.get("identity")) or turn.get("verification") == "accepted"
@@ -94,6 +97,11 @@ class AnswerQuestion(TurnAction):
         if answer.verdict == "clarify" and answer.hits:
             return _say_candidates(turn, answer)
         return await _say_none(turn, answer)
+
+
+def _step_asked(turn: Turn) -> Step | None:
+    flow = find_flow(turn.active_flow)
+    return flow.step(turn.requested) if flow else None
 
 
 def _find_flow_meant(turn: Turn) -> Flow | None:
@@ -125,6 +133,7 @@ def _is_about_bare_order(turn: Turn) -> bool:
 async def _ask_what_about_order(turn: Turn, opening: str = "") -> list[Event]:
     """Offer what can be done about the order named, and keep what was told about who asks."""
     number = find_order_number(turn.text)
+    turn.speak_of(None, number)
     await IdentityStep().amend(turn)
     choices = [(title, f'/{intent}{{"order": "{number}"}}') for title, intent in ORDER_CHOICES.items()]
     turn.say(f"{opening}What can I do for you about order **{number}**?", [*choices, PERSON])
@@ -199,8 +208,7 @@ def _distinct(hits: tuple[Hit, ...]) -> list[Hit]:
 
 
 async def _say_none(turn: Turn, answer: Answer) -> list[Event]:
-    flow = find_flow(turn.active_flow)
-    step = flow.step(turn.requested) if flow else None
+    step = _step_asked(turn)
     if step and not is_question(turn.text):
         # In a form this is rather an answer that could not be read than a question that could not be answered.
         turn.say(f"Sorry, I didn't quite get that. {step.hint()}".strip(), knowledge=answer.as_reply_field())

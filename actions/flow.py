@@ -47,6 +47,8 @@ class Step:
     """Slots that no longer hold once this one changes."""
     title: ClassVar[str] = ""
     """What a button for changing it says; empty where it can't be changed."""
+    why: ClassVar[str] = ""
+    """Why it is asked, for who wants to know; empty where that goes without saying."""
 
     async def is_needed(self, turn: Turn) -> bool:
         """Whether it must be asked. May fill the slot from what is known, say why not, or end the flow."""
@@ -98,6 +100,8 @@ class Flow:
     another flow a rule answers it, instead of a change to it.
     """
 
+    dropped_by: ClassVar[re.Pattern[str] | None] = None
+    """Words by which a customer stops it without saying "cancel": "I'll keep it"."""
     undone_by: ClassVar[str | None] = None
     """The intent that undoes what the flow did some day: while it runs, and with no number said, it means to stop."""
 
@@ -130,6 +134,11 @@ class Flow:
     def recognises(self, text: str) -> bool:
         """Whether a clause surely asks for this flow."""
         return bool(self._pattern.search(text))
+
+    def is_dropped(self, turn: Turn) -> bool:
+        """Whether the customer no longer wants it."""
+        dropped = self.dropped_by.search(turn.text) if self.dropped_by else None
+        return dropped is not None and not is_question(turn.text)
 
     @property
     def go_on(self) -> Choice:

@@ -78,9 +78,10 @@ async def _named_with(turn: Turn, flow: Flow, number: str | None) -> str:
 def find_what_to_cancel(turn: Turn) -> Opening | None:
     """What "cancel it" means where no flow runs: the order told of, or the return just set up."""
     spoken = turn.spoken_of
-    if spoken is None or not _CANCELS_IT.search(turn.text):
+    is_return = spoken is not None and spoken["flow"] == RETURN_FLOW.name
+    if spoken is None or not (_CANCELS_IT.search(turn.text) or (is_return and RETURN_FLOW.is_dropped(turn))):
         return None
-    if spoken["flow"] == RETURN_FLOW.name:
+    if is_return:
         return None if spoken["refused"] else (CANCEL_RETURN_FLOW, _about(turn.text, spoken["reference"]))
     return (CANCEL_FLOW, _about(turn.text, spoken["order"])) if spoken["order"] else None
 

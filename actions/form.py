@@ -19,12 +19,16 @@ from actions.base import TurnAction
 from actions.conversation import call_off
 from actions.flow import INTERRUPTIONS, SURE_ENOUGH, Flow, say_stalled
 from actions.flows import find_flow, find_flow_of
+from actions.order_step import OrderStep
 from actions.services import Services
 from actions.turn import FORM, Event, NotVerifiedError, Turn, follow_up
 from actions.wishes import gives_up, split_wishes
 from actions.words import has_digits
 
 logger = logging.getLogger(__name__)
+
+CERTAIN = 0.8
+"""From here on a message is for the flow of its intent, even where it could be read as the answer to a question."""
 
 SMALL_TALK = frozenset(
     {"ask_question", "greet", "goodbye", "thank", "ask_robot", "ask_capabilities", "complain"}
@@ -71,6 +75,7 @@ class ValidateForm(Action):
         return _events(turn) if is_taken else []
 
     async def _take(self, turn: Turn, flow: Flow) -> bool:
+        asked, known = turn.requested, _collected(turn, flow)
         try:
             if turn.requested is None:
                 await _begin(turn, flow)
@@ -78,13 +83,23 @@ class ValidateForm(Action):
                 pass
             elif turn.is_back and not flow.resume(turn):
                 pass  # it only shows that the customer is back: what was open is asked again
-            elif _is_answer(turn.tracker) and not await _read(turn, flow):
+            elif _is_answer(turn.tracker) and flow.is_dropped(turn):
+                _drop(turn, flow)
+                return True
+            elif _is_answer(turn.tracker) and (_is_other_wish(turn, flow) or not await _read(turn, flow)):
                 return await _switch(turn, flow)
             await _advance(turn, flow)
+            is_asked_again = asked == turn.requested not in (None, flow.steps[-1].slot)
+            if is_asked_again and not turn.has_spoken and _collected(turn, flow) != known:
+                turn.say(turn.vary("Noted.", "Got it."))
         except NotVerifiedError:
             # The verification ran out: the first steps ask for it again.
             await _advance(turn, flow)
         return True
+
+
+def _collected(turn: Turn, flow: Flow) -> list[Any]:
+    return [turn.get(slot) for slot in flow.slots]
 
 
 async def _begin(turn: Turn, flow: Flow) -> None:
@@ -138,6 +153,19 @@ async def _read(turn: Turn, flow: Flow) -> bool:
     return await flow.read(turn)
 
 
+def _is_other_wish(turn: Turn, flow: Flow) -> bool:
+    """Whether a message that might describe an order surely asks for another flow: "i want to cancel the rug"."""
+    other = find_flow_of(turn.intent)
+    is_other = other is not None and other is not flow and not other.is_told_at_once
+    is_open = isinstance(flow.step(turn.requested), OrderStep)
+    return is_other and is_open and not turn.is_choice and turn.confidence >= CERTAIN
+
+
+def _drop(turn: Turn, flow: Flow) -> None:
+    call_off(turn, flow)
+    turn.clear("step")
+
+
 async def _switch(turn: Turn, flow: Flow) -> bool:
     """Change to the flow that the message asks for; False when it asks for none, or for one that rules answer."""
     other = find_flow_of(turn.intent)
@@ -145,8 +173,7 @@ async def _switch(turn: Turn, flow: Flow) -> bool:
         return False
     if other.intent == flow.undone_by and not has_digits(turn.text):
         # "Cancel my return" in the middle of it: not one that was arranged some day.
-        call_off(turn, flow)
-        turn.clear("step")
+        _drop(turn, flow)
         return True
     agenda.put_off(turn, flow)
     agenda.take_up(turn, other)

@@ -129,15 +129,16 @@ class OrderStep(Step):
         orders = await self._orders(turn, customer)
         # Where none will do, the one likely meant is taken all the same: the customer then hears why it won't.
         candidates = [order for order in orders if self.allows(turn, order, customer)] or list(orders)
-        verified_with = (turn.get("identity") or {}).get("order_number")
+        known = ((turn.spoken_of or {}).get("order"), (turn.get("identity") or {}).get("order_number"))
+        possible = {order.number for order in candidates}
         if len(described) == 1:
             turn.set(self.slot, described[0].number)
         elif _SEVERAL.search(words) and self.more and len(candidates) > 1 and _names_orders(words):
             self._take(turn, [order.number for order in candidates])
         elif not described and len(candidates) == 1:
             turn.set(self.slot, candidates[0].number)
-        elif not described and any(order.number == verified_with for order in candidates):
-            turn.set(self.slot, verified_with)
+        elif not described:
+            turn.set(self.slot, next((number for number in known if number in possible), None))
 
     def _take(self, turn: Turn, numbers: Sequence[str]) -> None:
         if numbers[0] != turn.get(self.slot):

@@ -14,6 +14,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.back_office.entities import Customer
 from actions.services import Services
+from actions.words import spell_out
 
 Wording = TypeVar("Wording")
 Event = dict[str, Any]
@@ -94,12 +95,12 @@ class Turn:
 
     @property
     def text(self) -> str:
-        """The customer's words, with plain quotes and single spaces; empty for a button, and for files alone."""
+        """The customer's words, with all plain quotes and single spaces; empty for a button, and for files alone."""
         if self._heard:
             return self._heard.text
         if self.is_choice or self.is_files:
             return ""
-        return re.sub(r"\s+", " ", self.raw_text.replace("\u2019", "'")).strip()
+        return spell_out(re.sub(r"\s+", " ", self.raw_text.replace("\u2019", "'")).strip())
 
     @property
     def intent(self) -> str:
@@ -229,6 +230,11 @@ class Turn:
             buttons=[{"title": title, "payload": payload} for title, payload in offered],
             json_message={name: value for name, value in extras.items() if value is not None},
         )
+
+    @property
+    def has_spoken(self) -> bool:
+        """Whether anything was said in this turn."""
+        return bool(self._dispatcher.messages)
 
     def vary(self, *wordings: Wording) -> Wording:
         """One of `wordings`, another one each turn, the same when the turn is repeated."""

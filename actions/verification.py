@@ -37,6 +37,9 @@ class IdentityStep(Step):
     """
 
     slot: ClassVar[str] = "identity"
+    why: ClassVar[str] = (
+        "So that nobody but you can see your orders or move your money. I only use it to find your account."
+    )
     called: ClassVar[tuple[str, ...]] = (
         "e-mail",
         "email",
@@ -125,6 +128,10 @@ class IdentityStep(Step):
 class _CodeReading(Step):
     """What both steps share that ask for a one-time code: trying it, sending a new one, saying what is wrong."""
 
+    why: ClassVar[str] = (
+        "The code goes to the e-mail address on file, and nobody but you can read it there: "
+        "that keeps your account yours."
+    )
     choices: ClassVar[tuple[Choice, ...]]
     """Beside a refused code: what else the customer can do."""
 

@@ -12,8 +12,9 @@ _DIGITS = re.compile(r"\d")
 
 _QUESTION_START = re.compile(
     r"^(?:(?:and|but|so|ok(?:ay)?|wait|hey|hi|um+|also|sorry|quick question|one (?:more )?question)[,:.]?\s+)*"
-    r"(?:what|when|where|who|whom|whose|why|how|which|is|are|am|do|does|did|can|could|will|would|should|shall|may|"
-    r"has|have|was|were|isn't|aren't|don't|doesn't|can't)\b",
+    r"(?:what|when|where|who|whom|whose|why|how|which|is|are|am|do|does|did|can(?!')|could|will|would|should|shall|may|"
+    r"has|have|was|were|"
+    r"(?:isn't|aren't|don't|doesn't|didn't|can't|won't)(?= (?:you|i|we|they|he|she|it|the|my|your|there)\b))\b",
     re.IGNORECASE,
 )
 _YES = re.compile(
@@ -62,6 +63,20 @@ _ASKS_WHEN = re.compile(
     re.IGNORECASE,
 )
 
+_ASKS_WHY = re.compile(
+    r"^(?:but |and )?why(?: that)?\W*$|"
+    r"\bwhy (?:do|would|should|must|are|is) (?:you|i|we|it|that|this)\b.{0,40}?"
+    r"\b(?:need|needed|necessary|ask|asking|want|know|tell|matter|required|have to)\b(?!.*\b(?:charge|pay)\b)",
+    re.IGNORECASE,
+)
+
+_CONTRACTIONS = (
+    "don't didn't doesn't isn't aren't wasn't weren't can't couldn't wouldn't shouldn't haven't hasn't i'm i've "
+    "that's what's where's"
+)
+_BARE_WORDS = {word.replace("'", ""): word for word in _CONTRACTIONS.split()}
+_BARE = re.compile(rf"\b(?:{'|'.join(_BARE_WORDS)})\b", re.IGNORECASE)
+
 _ORDINALS = {
     "first": 1,
     "1st": 1,
@@ -86,6 +101,11 @@ _CARDINALS = {
     "nine": 9,
     "ten": 10,
 }
+
+
+def spell_out(text: str) -> str:
+    """`text` with the apostrophes that were left out: "dont" is "don't"."""
+    return _BARE.sub(lambda match: _BARE_WORDS[match.group().lower()], text)
 
 
 def find_email(text: str) -> str | None:
@@ -143,6 +163,11 @@ def asks_what_is_agreed_to(text: str) -> bool:
 def asks_when_it_comes(text: str) -> bool:
     """Asks when they get what was spoken of: "when will I get it?", "how long will that take?"."""
     return bool(_ASKS_WHEN.search(text))
+
+
+def asks_why(text: str) -> bool:
+    """Asks what a question is for: "why do you need my e-mail?"."""
+    return bool(_ASKS_WHY.search(text))
 
 
 def find_positions(text: str, count: int) -> list[int]:

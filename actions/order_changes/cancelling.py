@@ -70,6 +70,7 @@ class CancelReasonStep(Step):
     """Why it is cancelled; the policy may accept some reasons only."""
 
     slot: ClassVar[str] = REASON
+    why: ClassVar[str] = "It goes on record with the cancellation; what you get back doesn't depend on it."
     called: ClassVar[tuple[str, ...]] = ("reason", "why")
     resets: ClassVar[tuple[str, ...]] = (CONFIRMED, QUOTED)
     title: ClassVar[str] = "The reason"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, ClassVar
 
 from actions.back_office.requests import ReturnRequest
@@ -47,6 +48,10 @@ _OF_ONE_ORDER = (ITEMS, QUANTITY, UNOPENED, EVIDENCE, VARIANT, PAYMENT, "step_up
 class ReturnFlow(ConfirmedFlow[ReturnRequest]):
     """Items of several orders come back one order after the other, each a return of its own."""
 
+    dropped_by: ClassVar[re.Pattern[str] | None] = re.compile(
+        r"\bkeep(?:ing)? (?:it|them|everything|both|all of (?:it|them))\b(?!.*\b(?:but|return|send|swap|exchange)\b)",
+        re.IGNORECASE,
+    )
     undone_by: ClassVar[str | None] = "cancel_return"
 
     async def begin(self, turn: Turn) -> None:

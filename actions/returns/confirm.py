@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
@@ -25,6 +26,7 @@ from actions.noting import note_decision
 from actions.order_changes.item_reading import pick_method
 from actions.returns.draft import (
     CONFIRMED,
+    EVIDENCE,
     METHOD,
     PAYMENT,
     QUOTED,
@@ -45,6 +47,8 @@ from actions.returns.telling import how_to_send, make_documents, receipt_card, w
 from actions.returns.variant_step import VariantStep
 from actions.turn import PERSON, Choice, Turn
 from actions.words import asks_when_it_comes
+
+_PHOTO = re.compile(r"\b(?:photo|picture|pic|image)s?\b", re.IGNORECASE)
 
 LEAST_GRANTED = Decimal("0.01")
 """A person who approves grants something; nothing at all is a refusal."""
@@ -84,6 +88,9 @@ class ReturnConfirmStep(ConfirmStep[ReturnRequest]):
             return False
         if find_photos(turn.raw_text) and not turn.is_choice:
             return False  # whatever is said with it, it is taken to the others
+        if _PHOTO.search(turn.text) and not turn.get(EVIDENCE):
+            turn.say("I don't need a photo for this one.")
+            return True
         if not turn.is_choice and await QuantityStep().amend(turn):
             return True  # "no, only one of them": it is shown again
         method = turn.get(METHOD)

@@ -63,14 +63,17 @@ _REASONS: tuple[tuple[ReturnReason, str], ...] = (
         r"(?:not|isn't|doesn't look) (?:as|like)(?: \w+)? "
         r"(?:described|advertised|pictured|shown|expected|(?:the |in the )?(?:picture|photo|description|website)s?)|"
         r"looks? (?:\w+ )?different|different (?:from|than|to) (?:the |what)|not what i expected|misleading|"
-        r"(?:poor|bad|cheap|low) quality|colou?r is (?:off|different)|as described",
+        r"(?:poor|bad|cheap|low|worst|terrible|awful|horrible|lousy) quality|cheaply made|flimsy|"
+        r"colou?r is (?:off|different)|as described",
     ),
     (
         ReturnReason.CHANGED_MIND,
         r"chang\w+ my mind|(?:do not|don't|didn't|did not|no longer|not) (?:really )?(?:like|need|want|love)|regret|"
         r"(?:bought|ordered) (?:it |them |one |this |that )?(?:by (?:mistake|accident)|twice|too many)|by mistake|"
         r"found (?:it |one |something )?(?:cheaper|better)|no longer needed|not my (?:style|taste)|unwanted|"
-        r"\bgift (?:i|that)\b|(?:just )?no reason",
+        r"\bgift (?:i|that)\b|(?:just )?no reason|\bugly\b|hideous|\bhate\b|uncomfortable|\bscratchy\b|\bitchy\b|"
+        r"too (?:soft|hard|bright|dark|heavy|light)\b|"
+        r"doesn't (?:go with|match)(?! (?:the |your )?(?:desc|pic|photo|web))",
     ),
 )
 _REASON_PATTERNS = tuple((reason, re.compile(pattern, re.IGNORECASE)) for reason, pattern in _REASONS)

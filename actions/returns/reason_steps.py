@@ -44,6 +44,10 @@ class ReasonStep(Step):
     """Why it comes back."""
 
     slot: ClassVar[str] = REASON
+    why: ClassVar[str] = (
+        "The reason decides what's possible: who pays for sending it back, what is taken off, "
+        "and whether you can have a replacement for free."
+    )
     called: ClassVar[tuple[str, ...]] = ("reason", "why")
     resets: ClassVar[tuple[str, ...]] = (UNOPENED, EVIDENCE, *SHOWN)
     title: ClassVar[str] = "The reason"
@@ -199,6 +203,7 @@ class EvidenceStep(Step):
     """A photo of the damage, where the policy asks for one: its file names, or that there won't be any."""
 
     slot: ClassVar[str] = EVIDENCE
+    why: ClassVar[str] = "With a photo nobody has to look at it first, so I can settle it right away."
     called: ClassVar[tuple[str, ...]] = ("photo", "picture")
     resets: ClassVar[tuple[str, ...]] = (PAYMENT, *SHOWN)
 

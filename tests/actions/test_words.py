@@ -237,3 +237,40 @@ def test_a_question_that_the_summary_answers(text: str, expected: bool) -> None:
 )
 def test_a_question_of_when_it_comes(text: str, expected: bool) -> None:
     assert words.asks_when_it_comes(text) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("why do you need a reason", True),
+        ("why?", True),
+        ("but why do I have to tell you my email", True),
+        ("why is that necessary?", True),
+        ("why do I have to pay a restocking fee?", False),
+        ("why was I charged twice?", False),
+    ],
+)
+def test_a_question_what_is_asked_for(text: str, expected: bool) -> None:
+    assert words.asks_why(text) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("don't need it", False),
+        ("can't send a photo", False),
+        ("didn't fit", False),
+        ("don't you deliver on sundays", True),
+        ("can't i just keep it", True),
+        ("isn't there a store near me", True),
+    ],
+)
+def test_a_no_at_the_beginning_asks_only_with_somebody_behind_it(text: str, expected: bool) -> None:
+    assert words.is_question(text) is expected
+
+
+def test_apostrophes_left_out_are_put_back() -> None:
+    assert (
+        words.spell_out("i dont want it, it didnt fit and im done")
+        == "i don't want it, it didn't fit and i'm done"
+    )
