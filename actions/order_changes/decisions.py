@@ -40,16 +40,9 @@ async def tell_order_change(turn: Turn, verdict: Verdict) -> None:
         say_declined(turn, verdict, _NOT_TO[record.kind].format(order=record.order_number))
 
 
-_IS_NOT = {
-    "order_cancelled": "isn't cancelled",
-    "items_changed": "stays as it was",
-    "address_changed": "isn't sent elsewhere",
-}
-_NOT_TO = {
-    "order_cancelled": "cancel order {order}",
-    "items_changed": "change the items of order {order}",
-    "address_changed": "send order {order} elsewhere",
-}
+# An address gives nothing back, so it never waits for anybody.
+_IS_NOT = {"order_cancelled": "isn't cancelled", "items_changed": "stays as it was"}
+_NOT_TO = {"order_cancelled": "cancel order {order}", "items_changed": "change the items of order {order}"}
 _MEANWHILE = {
     OrderStatus.PACKED: "it has been packed meanwhile",
     OrderStatus.SHIPPED: "it has left our warehouse meanwhile",
@@ -89,7 +82,8 @@ def _say_money(record: OrderChangeRecord, moved: Sequence[dict[str, str]]) -> st
 async def _say_too_late(turn: Turn, record: OrderChangeRecord) -> None:
     order = await _find_order(turn, record)
     why = _MEANWHILE.get(order.status) if order is not None else None
-    turn.offer_person()
+    if not turn.active_flow:
+        turn.offer_person()
     offer = turn.unless_waiting(" Shall I bring in a person, who can sort it out?")
     turn.say(
         f"A colleague approved your request {record.number}, but {why or 'the order has changed meanwhile'}, so "
