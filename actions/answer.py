@@ -10,6 +10,7 @@ from actions import agenda
 from actions.base import TurnAction
 from actions.flow import GOES_ON, Flow
 from actions.flows import find_flow
+from actions.follow_on import find_follow_on
 from actions.handover import hand_over
 from actions.knowledge_client import Answer, Article, ArticleLink, Hit, KnowledgeUnavailableError
 from actions.order_status import STATUS_FLOW
@@ -69,6 +70,9 @@ class AnswerQuestion(TurnAction):
         if turn.is_files:
             return _say_files_kept(turn)
         flow = _find_flow_meant(turn)
+        if flow is None and (follow_on := await find_follow_on(turn)):
+            flow, words = follow_on
+            agenda.hold_opening(turn, flow, words)
         if flow is not None:
             return agenda.go_on(turn, flow)
         if _is_about_bare_order(turn):

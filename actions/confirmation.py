@@ -30,7 +30,7 @@ from actions.facts import idempotency_key, trace_as_data
 from actions.flow import DescribeDraft, Flow, Step
 from actions.reading.amounts import find_amounts
 from actions.turn import PERSON, Choice, Turn
-from actions.words import hedges, is_question
+from actions.words import asks_what_is_agreed_to, hedges, is_question
 
 logger = logging.getLogger(__name__)
 
@@ -227,6 +227,10 @@ class ConfirmedFlow(Flow, Generic[Request]):
                 return True  # a yes to being asked what to change: it is shown once more
             if confirm.answers(turn) and await confirm.read(turn):
                 return True
+            if asks_what_is_agreed_to(turn.text):
+                return True  # it is all in the summary, which is shown once more
+            if is_no(turn) and not turn.is_choice and await self._changes(turn):
+                return True  # "no, 41 Elm Street": what is wrong was said with it
         is_read = await super().read(turn)
         if turn.requested == confirm.slot and turn.get("skip_question"):
             turn.set(confirm.quoted, {**(turn.get(confirm.quoted) or {}), "turned_down": True})
@@ -238,6 +242,12 @@ class ConfirmedFlow(Flow, Generic[Request]):
             turn.clear("step")
             return
         await super().advance(turn)
+
+    async def _changes(self, turn: Turn) -> bool:
+        """Whether another step found something new in the message."""
+        before = [turn.get(slot) for slot in self.slots]
+        await self._amend(turn, self.steps[:-1])
+        return [turn.get(slot) for slot in self.slots] != before
 
     def _was_turned_down(self, turn: Turn) -> bool:
         return bool((turn.get(self._confirm.quoted) or {}).get("turned_down"))
@@ -283,6 +293,7 @@ class ConfirmedFlow(Flow, Generic[Request]):
             return self._ask_again(turn)
         turn.clear("unanswered_count")  # what wasn't known before this is not in a row with what comes
         confirm.say_receipt(turn, request, record, agreed["card"])
+        turn.speak_of(self.name, agreed["request"].get("order_number"), record.number)
         if self.is_over(turn):
             return True
         turn.set(confirm.quoted, {"goes_on": True})

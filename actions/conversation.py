@@ -9,6 +9,7 @@ from actions.answer import AnswerQuestion
 from actions.base import TurnAction
 from actions.flow import Flow
 from actions.flows import FLOWS, find_flow
+from actions.follow_on import find_what_to_cancel
 from actions.handover import hand_over, set_aside
 from actions.turn import PERSON, Choice, Event, Turn, end_flow
 from actions.words import corrects, is_question
@@ -140,6 +141,9 @@ class Cancel(TurnAction):
     async def act(self, turn: Turn) -> list[Event]:
         """End the flow and forget what it collected."""
         flow, other = find_flow(turn.active_flow), agenda.find_set_aside(turn)
+        if flow is None and (meant := find_what_to_cancel(turn)):
+            agenda.hold_opening(turn, *meant)
+            return agenda.go_on(turn, meant[0])
         if flow is None and other:
             agenda.let_go(turn, other)
             return []

@@ -72,6 +72,7 @@ async def finish_invoice(turn: Turn) -> bool:
 async def _hand_out(turn: Turn, order: Order) -> None:
     made = await turn.services.back_office.get_invoice(order.customer_id, order.number)
     if made is not None:
+        turn.speak_of(INVOICE_FLOW.name, order.number, made.number)
         _say_invoice(turn, made)
         return
     turn.offer_person()

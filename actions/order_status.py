@@ -150,6 +150,7 @@ async def show_status(turn: Turn, number: str | None, words: str = "") -> None:
         f"{describe_status(order)}{describe_waiting(order)}{describe_returns(order, returns)}"
         for order in wanted
     ]
+    turn.speak_of(STATUS_FLOW.name, wanted[0].number if len(wanted) == 1 else None)
     turn.say("\n\n".join(told), _next_steps(turn, wanted, orders), card=order_card(wanted[0]))
 
 

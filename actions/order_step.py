@@ -84,7 +84,10 @@ class OrderStep(Step):
         if order is None:
             turn.say(f"I can't find order {turn.get(self.slot)} among your orders.")
         else:
+            turn.speak_of(turn.get("flow"), order.number, refused=True)
             self.decline(turn, order, customer)
+        if turn.has_ended:
+            return False
         self.forget(turn)
         if self.more and turn.get(self.more):
             self.take_next(turn)

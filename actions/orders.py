@@ -12,6 +12,9 @@ from actions.turn import Choice, Turn
 
 ORDERS_OFFERED = 4
 
+BUSINESS_DAYS = "3 to 5 business days"
+"""What banks take to show a refund, as the published articles say."""
+
 
 def day(moment: date | datetime) -> str:
     """As a customer reads it: "March 3"."""

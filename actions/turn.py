@@ -28,6 +28,8 @@ LONG_SILENCE = timedelta(hours=12)
 """After this a customer has other things in mind, and a question that is still open is recalled to them."""
 EVENTS = frozenset({"approval_decided", "cancel_flow"})
 """Intents that the gateway puts in: nothing that the customer says."""
+MESSAGES_REMEMBERED = 3
+"""So long "it" may mean what was told."""
 MAXIMUM_WORDS_KEPT = 400
 """Characters of a message that a later step may still read."""
 
@@ -175,6 +177,19 @@ class Turn:
         """Forget slots."""
         for slot in slots:
             self.set(slot, None)
+
+    def speak_of(
+        self, flow: str | None, order: str | None, reference: str | None = None, *, refused: bool = False
+    ) -> None:
+        """Keep what the customer has just been told of: by which flow, and whether it was done or refused."""
+        spoken = {"flow": flow, "order": order, "reference": reference, "refused": refused}
+        self.set("spoken_of", {**spoken, "turn": self.user_turns})
+
+    @property
+    def spoken_of(self) -> Mapping[str, Any] | None:
+        """What was told lately: `flow`, `order`, `reference` and `refused`; None when that is some messages ago."""
+        spoken: Mapping[str, Any] = self.get("spoken_of") or {}
+        return spoken if spoken and 0 < self.user_turns - spoken["turn"] <= MESSAGES_REMEMBERED else None
 
     async def customer(self) -> Customer | None:
         """Who this conversation is verified as: by a code, or by an identity that the host page signed."""

@@ -42,6 +42,26 @@ _CORRECTION = re.compile(
     re.IGNORECASE,
 )
 
+_ASKS_AGAIN = re.compile(
+    r"\bhow much\b(?: (?:money|credit|of it|is that))?"
+    r" (?:(?:do|will|would|am|did|can|should) (?:i|we)\b.{0,20}\b(?:back|get|getting|pay|paying|owe|receive|save)\b|"
+    r"(?:is|was|will|would) (?:it|that|the (?:refund|total|difference|amount|credit))\b(?: be| cost)?(?=\W*$))|"
+    r"\bwhat(?:'s| is) the (?:total|amount|difference|refund)(?: again)?(?=\W*$)|"
+    r"\bwhat (?:do|will|would) (?:i|we) (?:get|pay)(?: back)?(?=\W*$)|"
+    r"\bwhat am i (?:agreeing|confirming|saying yes) \b|\bwhat exactly (?:will|would|are|do) you\b|"
+    r"\b(?:which|what) (?:order|item|card|account|address) (?:is|was|are|would|will) (?:it|that|this|they|you)\b|"
+    r"\bwhere (?:does|will|would) (?:the|my) (?:money|refund) go\b|"
+    r"\b(?:say|show|tell)(?: me)? (?:it|that) again\b|\brepeat (?:it|that)\b",
+    re.IGNORECASE,
+)
+
+_ASKS_WHEN = re.compile(
+    r"\bwhen (?:will|do|would|can|could|should) (?:i|we) (?:get|have|see|receive|expect) "
+    r"(?:it|that|this|them|(?:my|the) (?:money|refund|credit|new one|replacement|exchange))(?: back)?(?=\W*$)|"
+    r"\bhow (?:long|soon) (?:will|does|would|is) (?:it|that|this)(?: (?:be|take|last|usually take))?(?=\W*$)",
+    re.IGNORECASE,
+)
+
 _ORDINALS = {
     "first": 1,
     "1st": 1,
@@ -113,6 +133,16 @@ def hedges(text: str) -> bool:
 def corrects(text: str) -> bool:
     """Has a word that people use when they take something back."""
     return bool(_CORRECTION.search(text))
+
+
+def asks_what_is_agreed_to(text: str) -> bool:
+    """Asks for what a summary says: "how much do I get back?", "which order is it?"."""
+    return bool(_ASKS_AGAIN.search(text))
+
+
+def asks_when_it_comes(text: str) -> bool:
+    """Asks when they get what was spoken of: "when will I get it?", "how long will that take?"."""
+    return bool(_ASKS_WHEN.search(text))
 
 
 def find_positions(text: str, count: int) -> list[int]:

@@ -31,8 +31,16 @@ from actions.policies.cases import AddressFacts
 from actions.turn import Choice, Turn
 from actions.verification import CodeStep, IdentityStep, Move, StepUpStep
 
+ACCOUNT_TOO = "address_account_too"
+"""The account gets the order's new address, too: said with the yes."""
 DONE = "address_changes_done"
 """How many addresses were changed in this conversation: one may be changed back and forth."""
+
+_YES_AND_ACCOUNT = re.compile(
+    r"^(?:yes|yeah|yep|sure|ok(?:ay)?|perfect|correct)\b(?!.*\b(?:not|don't|no|but|only|instead)\b)"
+    r".*\b(?:default|account|profile|main address)\b",
+    re.IGNORECASE,
+)
 
 
 class AddressConfirmStep(ConfirmStep[ChangeAddressRequest]):
@@ -42,6 +50,19 @@ class AddressConfirmStep(ConfirmStep[ChangeAddressRequest]):
     kind: ClassVar[str] = "address"
     quoted: ClassVar[str] = QUOTED
     request: ClassVar[TypeAdapter[Any]] = TypeAdapter(ChangeAddressRequest)
+
+    def answers(self, turn: Turn) -> bool:
+        """A yes with the wish to have it for the account as well."""
+        return turn.get(SCOPE) == "order" and bool(_YES_AND_ACCOUNT.search(turn.text))
+
+    def agrees(self, turn: Turn) -> bool:
+        """Also that yes."""
+        return self.answers(turn) or super().agrees(turn)
+
+    async def read(self, turn: Turn) -> bool:
+        """What the yes brings with it is done after it."""
+        turn.set(ACCOUNT_TOO, self.answers(turn) or None)
+        return await super().read(turn)
 
     def salt(self, turn: Turn) -> Any:
         """Back to an earlier address is another change."""
@@ -118,7 +139,10 @@ class AddressConfirmStep(ConfirmStep[ChangeAddressRequest]):
         )
         text = f"Done! {done}; your reference is **{record.number}**."
         choices: list[Choice] = []
-        if request.order_number:
+        if request.order_number and turn.get(ACCOUNT_TOO):
+            turn.set(LAST_USED, as_parts(request.address))
+            text += " Now to your account."
+        elif request.order_number:
             turn.set(LAST_USED, as_parts(request.address))
             text += (
                 " Your account's own address stays as it is, unless you'd like to use the new one there, too."
@@ -129,6 +153,20 @@ class AddressConfirmStep(ConfirmStep[ChangeAddressRequest]):
             choices,
             card={"type": "receipt", "title": "Address changed", "reference": record.number, "rows": rows},
         )
+
+
+class AddressFlow(ConfirmedFlow[ChangeAddressRequest]):
+    """After an order's address the account's may follow."""
+
+    def is_over(self, turn: Turn) -> bool:
+        """Not while the account is still to get it."""
+        goes_on = bool(turn.get(ACCOUNT_TOO))
+        parts = turn.get(LAST_USED)
+        is_over = super().is_over(turn)
+        if goes_on:
+            turn.set(SCOPE, "account")
+            turn.set(PARTS, parts)
+        return is_over and not goes_on
 
 
 def _describe_draft(turn: Turn) -> list[dict[str, str]]:
@@ -146,7 +184,7 @@ async def _move_of(turn: Turn) -> Move | None:
     return Move("change_address" if turn.get(SCOPE) == "order" else "change_account_address", ZERO)
 
 
-ADDRESS_FLOW = ConfirmedFlow(
+ADDRESS_FLOW = AddressFlow(
     "address_form",
     label="address change",
     intent="change_address",
@@ -158,7 +196,7 @@ ADDRESS_FLOW = ConfirmedFlow(
     ),
     steps=(IdentityStep(), CodeStep(), ScopeStep(), AddressOrderStep(), AddressStep(), StepUpStep(_move_of)),
     confirm=AddressConfirmStep(),
-    slots=(SCOPE, ORDER, PARTS),
+    slots=(SCOPE, ORDER, PARTS, ACCOUNT_TOO),
     words_slot=WORDS,
     describe_draft=_describe_draft,
 )

@@ -20,7 +20,7 @@ from actions.order_changes.reading import (
 from actions.order_changes.telling import decline_with_help, say_nothing_open
 from actions.order_step import OrderStep
 from actions.orders import order_choices
-from actions.reading.addresses import SaidAddress, completed, read_address
+from actions.reading.addresses import SaidAddress, completed, read_address, with_swapped
 from actions.reading.order_numbers import find_order_numbers, without_order_numbers
 from actions.turn import PERSON, Choice, Turn
 from actions.words import corrects, is_question
@@ -305,6 +305,11 @@ class AddressStep(Step):
             return False
         said = read_said(turn.text)
         known = said_so_far(turn)
+        if known is not None and turn.requested == CONFIRMED:
+            swapped = with_swapped(known, without_order_numbers(turn.text))
+            if swapped != known:
+                self._take(turn, swapped)
+                return True
         if said is not None and said.line1 and (known is None or said.line1 != known.line1):
             self._take(turn, said)
             return True

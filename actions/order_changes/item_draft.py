@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar
 
-from actions.back_office.entities import Customer, Order, OrderLine, PaymentMethod, Variant
+from actions.back_office.entities import Customer, Order, OrderLine, OrderStatus, PaymentMethod, Variant
 from actions.back_office.money import format_amount
 from actions.order_changes.policy import OrderDecision, assess_item_changes
 from actions.order_changes.telling import decline_with_help, say_nothing_open
@@ -48,6 +48,10 @@ class ItemsDraft:
         )
 
 
+EXCHANGE_FLOW = "return_form"
+"""Runs in its stead where an order is with the customer already."""
+
+
 class ItemsOrderStep(OrderStep):
     """Which order's items are changed."""
 
@@ -61,7 +65,16 @@ class ItemsOrderStep(OrderStep):
         return decide(turn, order, customer, [], None).outcome != "refuse"
 
     def decline(self, turn: Turn, order: Order, customer: Customer) -> None:
-        """Say that it is too late, or that it was changed before."""
+        """Say that it is too late, or that it was changed before; what was delivered goes on as an exchange."""
+        words = str(turn.get(WORDS) or "")
+        if order.status is OrderStatus.DELIVERED and words and turn.get("next_flow") is None:
+            turn.say(
+                f"Order **{order.number}** has been delivered, so its items can't be changed any more, but they can be "
+                "exchanged."
+            )
+            turn.set("next_flow", {"flow": EXCHANGE_FLOW, "words": f"exchange: {words} ({order.number})"})
+            turn.has_ended = True
+            return
         decline_with_help(turn, order, decide(turn, order, customer, [], None))
 
     def say_none(self, turn: Turn) -> None:

@@ -10,11 +10,8 @@ from actions.back_office.money import format_amount
 from actions.back_office.requests import OrderChangeRecord
 from actions.facts import row, trace_as_data
 from actions.order_changes.policy import OrderDecision
-from actions.orders import day
+from actions.orders import BUSINESS_DAYS, day
 from actions.turn import PERSON, Choice, Turn
-
-BUSINESS_DAYS = "3 to 5 business days"
-"""What banks take to show a refund, as the published articles say."""
 
 BACK_TO = "Back to "
 """Begins the label of a row that says how much goes back where."""

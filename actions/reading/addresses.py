@@ -111,6 +111,18 @@ _UNIT_LABELS = (
     "BuildingName",
 )
 
+_NEW_NOT_OLD = re.compile(r"(?P<new>[\w-]+),? (?:and )?not (?:number )?(?P<old>[\w-]+)", re.IGNORECASE)
+_NOT_OLD_NEW = re.compile(
+    r"\bnot (?:number )?(?P<old>[\w-]+),? (?:but|it's|it is|rather) (?:number )?(?P<new>[\w-]+)",
+    re.IGNORECASE,
+)
+_HOUSE_NUMBER = re.compile(
+    r"(?<!order )(?<!phone )(?<!card )\b(?:house |street |building )?number (?:is |should be |must be )?"
+    r"(?P<new>\d+\w?)\b(?!.*\d)",
+    re.IGNORECASE,
+)
+_NUMBERS = re.compile(r"(?<!\w)\d+\w?(?!\w)")
+
 
 @dataclass(frozen=True, slots=True)
 class SaidAddress:
@@ -188,6 +200,21 @@ def completed(known: SaidAddress, text: str) -> SaidAddress:
     )
     if not known.city and city and not re.search(r"\d", city) and len(city) <= 60:
         known = replace(known, city=_title(city.strip(" ,.")))
+    return known
+
+
+def with_swapped(known: SaidAddress, text: str) -> SaidAddress:
+    """`known` with a part replaced as `text` says it: "41, not 14", "not Elm but Oak", "number 41"."""
+    match = _NEW_NOT_OLD.search(text) or _NOT_OLD_NEW.search(text)
+    number = _HOUSE_NUMBER.search(text)
+    if match is not None:
+        old, new = re.compile(rf"(?<!\w){re.escape(match['old'])}(?!\w)", re.IGNORECASE), _title(match["new"])
+        for part in ("line1", "line2", "city", "region", "postal_code"):
+            value = str(getattr(known, part))
+            if old.search(value):
+                return replace(known, **{part: old.sub(lambda _: new, value, count=1)})
+    elif number is not None and len(_NUMBERS.findall(known.line1)) == 1:
+        return replace(known, line1=_NUMBERS.sub(number["new"], known.line1))
     return known
 
 

@@ -69,6 +69,18 @@ def _pick_described(text: str, lines: Sequence[OrderLine]) -> Picked:
     return Picked(tuple(line for line in lines if line.id in chosen))
 
 
+def find_groups(text: str, groups: Sequence[Sequence[OrderLine]]) -> list[frozenset[int]]:
+    """For each part of `text` that names items: the positions of the groups of lines that have what fits it best."""
+    found = []
+    for part in _PARTS.split(text):
+        words = tell_words(part)
+        scores = [max((len(words & line_words(line)) for line in lines), default=0) for lines in groups]
+        best = max(scores, default=0)
+        if best:
+            found.append(frozenset(place for place, score in enumerate(scores) if score == best))
+    return found
+
+
 def tell_words(text: str) -> frozenset[str]:
     """The words of `text` that tell one item from another, in the singular, and measures: "28 inch" is "28inch"."""
     lowered = text.lower()

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from actions.back_office.entities import Order, OrderStatus
 from actions.reading.amounts import find_amounts
-from actions.reading.items import pick_lines
+from actions.reading.items import find_groups
 from actions.reading.periods import Said, find_period
 
 NEAR_DAYS = 3
@@ -90,10 +90,14 @@ Narrowed = list[Order] | None
 
 
 def _by_items(text: str, orders: Sequence[Order], _now: datetime) -> Narrowed:
-    found = [
-        order for order in orders if pick_lines(text, order.lines, positions=False, everything=False).lines
-    ]
-    return found if found and len(found) < len(orders) else None
+    """Those with what fits best: "the blue lamp" is no blue blanket. One with all that is named beats several."""
+    named = [set(found) for found in find_groups(text, [order.lines for order in orders])]
+    if not named:
+        return None
+    meant = set.intersection(*named) or set.union(*named)
+    return (
+        [order for place, order in enumerate(orders) if place in meant] if len(meant) < len(orders) else None
+    )
 
 
 def _by_amount(text: str, orders: Sequence[Order], _now: datetime) -> Narrowed:

@@ -41,9 +41,10 @@ from actions.returns.method_steps import ABOUT_MONEY, MethodStep, is_wish
 from actions.returns.policy import ReturnQuote
 from actions.returns.reading import METHOD_TITLES, REASON_TITLES, find_method, find_photos, find_reason
 from actions.returns.reason_steps import ReasonStep
-from actions.returns.telling import how_to_send, make_documents, receipt_card, what_comes
+from actions.returns.telling import how_to_send, make_documents, receipt_card, what_comes, when_it_comes
 from actions.returns.variant_step import VariantStep
 from actions.turn import PERSON, Choice, Turn
+from actions.words import asks_when_it_comes
 
 LEAST_GRANTED = Decimal("0.01")
 """A person who approves grants something; nothing at all is a refusal."""
@@ -78,6 +79,10 @@ class ReturnConfirmStep(ConfirmStep[ReturnRequest]):
             return False  # whatever is said with it, it is taken to the others
         if not turn.is_choice and await QuantityStep().amend(turn):
             return True  # "no, only one of them": it is shown again
+        method = turn.get(METHOD)
+        if self.answers(turn) and method:
+            turn.say(when_it_comes(ReturnMethod(method)))
+            return True
         if is_no(turn):
             turn.say(
                 "All right, I haven't submitted anything. What would you like to change?",
@@ -86,6 +91,10 @@ class ReturnConfirmStep(ConfirmStep[ReturnRequest]):
             turn.set("skip_question", "said")
             return True
         return await super().read(turn)
+
+    def answers(self, turn: Turn) -> bool:
+        """When they get what is shown."""
+        return asks_when_it_comes(turn.text)
 
     async def _names_other(self, turn: Turn) -> bool:
         """Whether other terms are named than those shown, even after a yes: "ok, then store credit"."""

@@ -48,13 +48,14 @@ _REASONS: tuple[tuple[ReturnReason, str], ...] = (
     ),
     (
         ReturnReason.DEFECTIVE,
-        r"defect\w*|faulty|malfunction\w*|flicker\w*|\bdead\b|short[- ]circuit|"
+        r"defect\w*|faulty|malfunction\w*|flicker\w*|\bdead\b|short[- ]circuit|\bloose\b|wobbl\w*|leak(?:s|ing|ed|y)\b|"
+        r"(?:came|comes|coming|falls?|fell|falling) (?:apart|off)|"
         r"(?:does not|doesn't|don't|won't|will not|not|stopped|never) "
         r"(?:work|working|worked|turn(?:ing)? on|light(?:ing)? up|start|function|close|open)",
     ),
     (
         ReturnReason.DAMAGED,
-        r"broken?\b|damage[ds]?|crack(?:ed|s)?|shatter\w*|scratch\w*|\bdent\w*|chipped|\bchip\b|torn|\btear\b|ripped|"
+        r"broken?\b|damage[ds]?|crack(?:ed|s)?|shatter\w*|scratch(?!y)\w*|\bdent\w*|chipped|\bchip\b|torn|\btear\b|ripped|"
         r"(?:in|to) pieces|smashed|stain\w*|bent\b|split\b|hole in",
     ),
     (

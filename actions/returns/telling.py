@@ -11,7 +11,7 @@ from actions.back_office.money import format_amount
 from actions.back_office.requests import ReturnMethod, ReturnRecord, ReturnState
 from actions.documents.returning import credit_note, return_label
 from actions.facts import row
-from actions.orders import day
+from actions.orders import BUSINESS_DAYS, day
 from actions.returns.draft import enumerate_words
 from actions.returns.reading import METHOD_TITLES
 
@@ -74,6 +74,16 @@ def what_comes(record: ReturnRecord, where: str) -> str:
     if record.amount:
         return f"{sent} **{amount}** goes back to your {where}."
     return sent
+
+
+def when_it_comes(method: ReturnMethod) -> str:
+    """When the customer gets what a return that isn't arranged yet would bring."""
+    checked = "as soon as your parcel is back with us and has been looked at"
+    if method is ReturnMethod.REFUND:
+        return f"The money goes out {checked}; banks then take {BUSINESS_DAYS} to show it."
+    if method is ReturnMethod.STORE_CREDIT:
+        return f"You get the credit {checked}."
+    return "We send the new one as soon as yours is on its way to us."
 
 
 def receipt_rows(record: ReturnRecord) -> list[dict[str, str]]:
@@ -150,7 +160,7 @@ def _what_was_done(record: ReturnRecord, customer: Customer, amount: str, where:
     if record.request.method is ReturnMethod.REFUND:
         method = customer.payment_method(record.request.refund_to)
         is_gift_card = method is not None and method.kind is PaymentKind.GIFT_CARD
-        when = "It's there at once." if is_gift_card else "Banks take 3 to 5 business days to show it."
+        when = "It's there at once." if is_gift_card else f"Banks take {BUSINESS_DAYS} to show it."
         return f"**{amount}** went to your {where}. {when}"
     if record.request.method is ReturnMethod.STORE_CREDIT:
         return f"**{amount}** of store credit is on your account."

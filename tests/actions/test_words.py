@@ -205,3 +205,35 @@ def test_anything_can_be_read(text: str) -> None:
     assert all(1 <= position <= 4 for position in words.find_positions(text, 4))
     assert words.find_quantity(text, 3) in (None, 1, 2, 3)
     assert set(pick_lines(text, LINES, positions=True).lines) <= set(LINES)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("how much do i get?", True),
+        ("how much money will I get back", True),
+        ("how much is the refund?", True),
+        ("what's the total again?", True),
+        ("which order is that?", True),
+        ("where does the money go?", True),
+        ("how much does shipping cost?", False),
+        ("how much is express shipping", False),
+        ("what is the restocking fee?", False),
+    ],
+)
+def test_a_question_that_the_summary_answers(text: str, expected: bool) -> None:
+    assert words.asks_what_is_agreed_to(text) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("when will i get it?", True),
+        ("when do I get my money back", True),
+        ("how long will that take?", True),
+        ("when will I get a person on the line?", False),
+        ("how long do I have to send it back?", False),
+    ],
+)
+def test_a_question_of_when_it_comes(text: str, expected: bool) -> None:
+    assert words.asks_when_it_comes(text) is expected

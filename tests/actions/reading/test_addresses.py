@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from actions.reading.addresses import SaidAddress, completed, read_address
+from actions.reading.addresses import SaidAddress, completed, read_address, with_swapped
 
 
 @pytest.mark.parametrize(
@@ -65,3 +65,21 @@ def test_all_that_is_missing_may_come_at_once() -> None:
     known = completed(SaidAddress(line1="12 Elm Street"), "new york, ny 10001")
 
     assert (known.city, known.region, known.postal_code) == ("New York", "NY", "10001")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("number 41, not 14", "41 Elm Street, Denver, CO 80202, USA"),
+        ("no, 41 not 14", "41 Elm Street, Denver, CO 80202, USA"),
+        ("not Elm but Oak", "14 Oak Street, Denver, CO 80202, USA"),
+        ("the house number is 41b", "41b Elm Street, Denver, CO 80202, USA"),
+        ("it's 80203, not 80202", "14 Elm Street, Denver, CO 80203, USA"),
+        ("no, do not change it", "14 Elm Street, Denver, CO 80202, USA"),
+        ("my order number is 41", "14 Elm Street, Denver, CO 80202, USA"),
+    ],
+)
+def test_one_part_is_set_right(text: str, expected: str) -> None:
+    known = SaidAddress("14 Elm Street", "", "Denver", "CO", "80202")
+
+    assert with_swapped(known, text).to_address().in_one_line() == expected

@@ -71,3 +71,18 @@ def test_a_date_just_beside_is_taken_when_none_is_on_the_day() -> None:
     day = NOW - timedelta(days=28)
 
     assert pick_orders(f"from {day:%B} {day.day}", ORDERS, now=NOW).only == LAST_MONTH
+
+
+def test_an_item_named_by_two_words_is_no_item_that_has_one_of_them() -> None:
+    blanket = make_line(id="D", name="Waffle cotton blanket", variant="Blue", color="blue")
+    orders = [make_order(LAMP, number="TR-8"), make_order(blanket, number="TR-7"), LAST_MONTH]
+
+    assert [order.number for order in pick_orders("return the blue lamp", orders, now=NOW).orders] == ["TR-8"]
+    both = pick_orders("the blue lamp and the blue blanket", orders, now=NOW).orders
+    assert {order.number for order in both} == {"TR-8", "TR-7"}
+
+
+def test_an_order_with_all_items_named_beats_those_with_one() -> None:
+    orders = [make_order(LAMP, RUG, number="TR-9"), make_order(LAMP, number="TR-8")]
+
+    assert [order.number for order in pick_orders("the rug and the lamp", orders, now=NOW).orders] == ["TR-9"]
