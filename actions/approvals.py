@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from actions.back_office.port import NotFoundInBackOfficeError
 from actions.base import TurnAction
 from actions.fees.decisions import tell_reversal
+from actions.order_changes.decisions import tell_order_change
 from actions.returns.decisions import tell_return
 from actions.turn import PERSON, Event, Turn
 from actions.verdict import Verdict
@@ -17,6 +18,7 @@ logger = logging.getLogger(__name__)
 TELL: Mapping[str, Callable[[Turn, Verdict], Awaitable[None]]] = {
     "fee_reversal": tell_reversal,
     "return": tell_return,
+    "order_change": tell_order_change,
 }
 """By the kind that the approval was asked for as. Each raises `NotFoundInBackOfficeError` for what nobody knows."""
 

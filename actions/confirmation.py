@@ -52,6 +52,8 @@ class Proposal(Generic[Request]):
     request: Request
     yes: str
     """What the button says: "Yes, cancel it"."""
+    approval: dict[str, Any] | None = None
+    """What a colleague has to decide on; None for what the assistant does itself."""
 
 
 class ConfirmStep(Step, Generic[Request]):
@@ -83,11 +85,37 @@ class ConfirmStep(Step, Generic[Request]):
         """Buttons for what a customer may want to change."""
 
     def as_data(self, proposal: Proposal[Request]) -> dict[str, Any]:
-        """What is compared before the execution: what was shown, and what is to be done."""
+        """What is compared before the execution: what was shown, what is to be done, and who decides."""
         return {
             "request": self.request.dump_python(proposal.request, mode="json"),
             "card": proposal.card,
+            "approval": proposal.approval,
         }
+
+    def approval_agreed(self, turn: Turn) -> dict[str, Any] | None:
+        """What a colleague has to decide on, if that is what the customer agreed to."""
+        approval: dict[str, Any] | None = ((turn.get(self.quoted) or {}).get("agreed") or {}).get("approval")
+        return approval
+
+    def say_sent(self, turn: Turn, reference: str, meanwhile: str = "") -> None:
+        """It is with a colleague now; `meanwhile` says what holds until it's decided."""
+        approval = self.approval_agreed(turn) or {}
+        turn.say(
+            f"I've sent it to a colleague; your reference is **{reference}**. "
+            "I'll tell you right here as soon as it's decided, and you can keep asking me other things meanwhile."
+            f"{meanwhile and f' {meanwhile}'}",
+            approval={"reference": reference, **approval},
+        )
+
+    def say_settled(self, turn: Turn, reference: str) -> None:
+        """The same was asked for before, and not approved: it is not put to a colleague again."""
+        turn.offer_person()
+        offer = turn.unless_waiting(" Would you like to talk to a person about it?")
+        turn.say(
+            f"I've asked a colleague for this before (your reference is {reference}), and it wasn't approved, "
+            f"I'm sorry.{offer}",
+            [PERSON],
+        )
 
     async def note(self, turn: Turn) -> None:
         """Keep what the policy says of what was agreed to, right before it is executed."""

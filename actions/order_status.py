@@ -81,6 +81,16 @@ def _describe_parcel(order: Order, parcel: Shipment) -> str:
     return f"**{', '.join(inside) or 'A parcel'}** {where}.{_tracking(parcel)}"
 
 
+def describe_waiting(order: Order) -> str:
+    """That a change of it waits for a colleague; empty when none does."""
+    if order.waiting_change is None:
+        return ""
+    return (
+        f"\n\nThe change of it that you asked for (**{order.waiting_change}**) waits for a colleague's decision; "
+        "I'll tell you right here."
+    )
+
+
 def describe_returns(order: Order, returns: Sequence[ReturnRecord]) -> str:
     """What of the order comes back, and how far that is; empty when nothing does."""
     told = [
@@ -136,7 +146,10 @@ async def show_status(turn: Turn, number: str | None, words: str = "") -> None:
         turn.say(text, [*order_choices(orders, '/check_order{"order": "{number}"}'), PERSON])
         return
     returns = await turn.services.back_office.list_returns(customer.id)
-    told = [f"{describe_status(order)}{describe_returns(order, returns)}" for order in wanted]
+    told = [
+        f"{describe_status(order)}{describe_waiting(order)}{describe_returns(order, returns)}"
+        for order in wanted
+    ]
     turn.speak_of(STATUS_FLOW.name, wanted[0].number if len(wanted) == 1 else None)
     turn.say("\n\n".join(told), _next_steps(turn, wanted, orders), card=order_card(wanted[0]))
 

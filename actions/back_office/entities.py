@@ -182,6 +182,8 @@ class Order:
     payments: tuple[Payment, ...] = ()
     items_changed: bool = False
     """Whether items were changed after it was placed."""
+    waiting_change: str | None = None
+    """The number of a change of it that waits for a person's decision; nothing else of it can be changed meanwhile."""
 
     @property
     def open_shipment(self) -> Shipment | None:

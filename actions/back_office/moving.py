@@ -115,6 +115,14 @@ async def move_stock(session: AsyncSession, change: Mapping[str, int]) -> None:
             raise FactsChangedError(f"there are no {-pieces} of {sku} in stock")
 
 
+async def require_stock(session: AsyncSession, change: Mapping[str, int]) -> None:
+    """That `move_stock` could do it now; nothing is taken or held. Raises `FactsChangedError`."""
+    variants = await find_variants(session, set(change))
+    for sku, pieces in sorted(change.items()):
+        if variants[sku].stock < -pieces:
+            raise FactsChangedError(f"there are no {-pieces} of {sku} in stock")
+
+
 async def find_variants(session: AsyncSession, skus: set[str]) -> dict[str, VariantRow]:
     """The variants of these SKUs that there are."""
     rows = await session.scalars(select(VariantRow).where(VariantRow.sku.in_(skus)))

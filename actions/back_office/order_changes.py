@@ -1,20 +1,19 @@
 """Orders before they are packed, and accounts: cancelling, another address, other variants; each once per key.
 
-A change of items moves the difference in price at once, and an order's items are changed once only.
+A change is executed at once, or waits for a person's decision. One that waits holds no goods and no money: all facts
+are checked again when it is executed. Meanwhile nothing else of the order can be changed, though it may be packed.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Awaitable, Callable
-from decimal import Decimal
 from typing import Any
 
+from pydantic import TypeAdapter
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from actions.back_office import moving
-from actions.back_office.entities import Address, OrderStatus
 from actions.back_office.execution import (
     NO_CURRENCY,
     audit,
@@ -23,51 +22,91 @@ from actions.back_office.execution import (
     trace_to_json,
 )
 from actions.back_office.numbers import Series
+from actions.back_office.order_effects import (
+    Plan,
+    carry_out,
+    plan_address,
+    plan_cancellation,
+    plan_items,
+)
 from actions.back_office.port import FactsChangedError, NotFoundInBackOfficeError
 from actions.back_office.queries import lock_order
 from actions.back_office.records import to_order_change
 from actions.back_office.requests import (
-    ZERO,
     CancelOrderRequest,
     ChangeAddressRequest,
     ChangeItemsRequest,
     OrderChangeRecord,
+    PersonsDecision,
 )
-from actions.back_office.tables import (
-    CustomerRow,
-    OrderChangeRow,
-    OrderLineRow,
-    OrderRow,
-    PaymentMethodRow,
-    VariantRow,
-)
+from actions.back_office.tables import AuditRow, CustomerRow, OrderChangeRow, OrderRow
+from actions.policies.book import PolicySource
 from core.clock import Clock
 from core.database import Database
 
-ChangeRequest = CancelOrderRequest | ChangeAddressRequest | ChangeItemsRequest
+DecidableRequest = CancelOrderRequest | ChangeItemsRequest
+"""What may wait for a person: an address costs nothing, so nobody has to approve it."""
+ChangeRequest = DecidableRequest | ChangeAddressRequest
+
+_REQUEST: TypeAdapter[ChangeRequest] = TypeAdapter(ChangeRequest)
+_REQUESTS_OF: dict[str, TypeAdapter[Any]] = {
+    "order_cancelled": TypeAdapter(CancelOrderRequest),
+    "items_changed": TypeAdapter(ChangeItemsRequest),
+}
+_IN_COLUMNS = {"trace", "policy_version", "approved_by"}
+"""Of a request, what is stored beside it."""
 
 
 class OrderLedger:
     """Changes of orders and accounts in the database of the back office."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, policies: PolicySource) -> None:
         self._database = database
         self._clock = clock
+        self._policies = policies
 
-    async def cancel(self, request: CancelOrderRequest, key: str) -> OrderChangeRecord:
-        """Cancel an order: the money goes back to where it came from, the goods into the stock.
+    async def execute(self, request: DecidableRequest, key: str) -> OrderChangeRecord:
+        """Cancel an order or change its items: the earlier change under `key`, or a new one.
 
-        Raises `FactsChangedError`, `NotFoundInBackOfficeError`, as the other two do.
+        Raises `FactsChangedError`, `NotFoundInBackOfficeError`, as the others do.
         """
-        return await self._once(key, lambda session: self._cancel(session, request, key))
+        return await self._once(key, lambda session: self._execute(session, request, key))
+
+    async def request(self, request: DecidableRequest, key: str) -> OrderChangeRecord:
+        """Note a change that a person has to decide about; the order stays as it is."""
+        return await self._once(key, lambda session: self._request(session, request, key))
 
     async def change_address(self, request: ChangeAddressRequest, key: str) -> OrderChangeRecord:
         """Change where an order goes, or without an order the account's address."""
         return await self._once(key, lambda session: self._change_address(session, request, key))
 
-    async def change_items(self, request: ChangeItemsRequest, key: str) -> OrderChangeRecord:
-        """Other variants of the same products, with the difference in price."""
-        return await self._once(key, lambda session: self._change_items(session, request, key))
+    async def decide(self, number: str, decision: PersonsDecision) -> OrderChangeRecord:
+        """Execute or decline a waiting change; one that was decided stays as it was.
+
+        Raises `NotFoundInBackOfficeError`, and `FactsChangedError` when it can't be done as it was asked for any more,
+        or only a part of it is granted: then it goes on waiting.
+        """
+        async with self._database.transaction() as session:
+            row = await _lock_change(session, number)
+            if row.state != "waiting":
+                return to_order_change(row)
+            order = await lock_order(session, row.customer_id, row.order_number or "")
+            now = self._clock.now()
+            row.note = decision.note
+            row.decided_at = now
+            if decision.approved:
+                if decision.amount is not None and decision.amount != row.amount:
+                    raise FactsChangedError(
+                        f"a change of an order is approved as a whole: {row.amount}, not {decision.amount}"
+                    )
+                plan = await _plan(session, order, _REQUESTS_OF[row.kind].validate_python(row.request))
+                row.state, row.approved_by, row.details = "executed", decision.decided_by, plan.details
+                await carry_out(session, order, plan, now, number_of(row))
+            else:
+                row.state = "declined"
+            action = row.kind if decision.approved else "order_change_declined"
+            session.add(_audit(row, action, decision.decided_by))
+            return to_order_change(row)
 
     async def _once(
         self, key: str, work: Callable[[AsyncSession], Awaitable[OrderChangeRecord]]
@@ -79,40 +118,27 @@ class OrderLedger:
             "the change contradicts what is stored",
         )
 
-    async def _cancel(
-        self, session: AsyncSession, request: CancelOrderRequest, key: str
-    ) -> OrderChangeRecord:
+    async def _execute(self, session: AsyncSession, request: DecidableRequest, key: str) -> OrderChangeRecord:
         order = await lock_order(session, request.customer_id, request.order_number)
         earlier = await _find_by_key(session, key)
         if earlier is not None:
             return earlier
-        _require_processing(order, request.currency)
-        paid = moving.paid_by_method(order)
-        total = sum(paid.values(), ZERO)
-        if request.amount != total:
-            raise FactsChangedError(f"{total} was paid for order {order.number}, not {request.amount}")
-        goods: Counter[str] = Counter()
-        for line in order.lines:
-            goods[line.sku] += line.quantity
-        await moving.move_stock(session, goods)
-        order.status = OrderStatus.CANCELLED.value
-        row = await self._add(
-            session,
-            request,
-            key,
-            "order_cancelled",
-            {
-                "reason": request.reason.value,
-                "refunded": {name: str(amount) for name, amount in paid.items()},
-            },
-            order=order,
-            amount=total,
-        )
-        for method_id, amount in sorted(paid.items()):
-            method = await moving.require_method(session, order, method_id)
-            await moving.give_back(
-                session, order, method, amount, row.created_at, Series.ORDER_CHANGE.number(row.id)
-            )
+        _require_free(order)
+        plan = await _plan(session, order, request)
+        if request.approved_by is None:
+            self._check_authority(plan)
+        return await self._do(session, order, request, plan, key, request.approved_by)
+
+    async def _request(self, session: AsyncSession, request: DecidableRequest, key: str) -> OrderChangeRecord:
+        order = await lock_order(session, request.customer_id, request.order_number)
+        earlier = await _find_by_key(session, key)
+        if earlier is not None:
+            return earlier
+        _require_free(order)
+        plan = await _plan(session, order, request)
+        await moving.require_stock(session, plan.goods)
+        row = await self._add(session, order, request, plan, key)
+        session.add(_audit(row, "order_change_requested"))
         return to_order_change(row)
 
     async def _change_address(
@@ -128,123 +154,85 @@ class OrderLedger:
         if earlier is not None:
             return earlier
         if order is not None:
-            _require_processing(order, order.currency)
-        before, place.address = place.address, request.address
-        details = {"from": _address_to_json(before), "to": _address_to_json(request.address)}
-        return to_order_change(
-            await self._add(session, request, key, "address_changed", details, order=order)
-        )
+            _require_free(order)
+        return await self._do(session, order, request, plan_address(order, place, request), key, None)
 
-    async def _change_items(
-        self, session: AsyncSession, request: ChangeItemsRequest, key: str
+    def _check_authority(self, plan: Plan) -> None:
+        authority = self._policies.current().orders.authority
+        if plan.amount > authority.bot:
+            raise FactsChangedError(f"more than {authority.bot} needs a person's approval")
+
+    async def _do(
+        self,
+        session: AsyncSession,
+        order: OrderRow | None,
+        request: ChangeRequest,
+        plan: Plan,
+        key: str,
+        approved_by: str | None,
     ) -> OrderChangeRecord:
-        order = await lock_order(session, request.customer_id, request.order_number)
-        earlier = await _find_by_key(session, key)
-        if earlier is not None:
-            return earlier
-        _require_processing(order, request.currency)
-        if order.items_changed:
-            raise FactsChangedError(f"the items of order {order.number} have been changed before")
-        changes = await _read_changes(session, order, request)
-        difference = sum(
-            ((variant.price - line.unit_price) * line.quantity for line, variant in changes), ZERO
-        )
-        if (request.amount, request.to_pay) != (max(-difference, ZERO), max(difference, ZERO)):
-            raise FactsChangedError(f"the difference in price is {difference}")
-        # Before the stock: whoever can't pay takes nothing from the shelf.
-        method = (
-            await moving.require_method(session, order, request.payment_method_id) if difference else None
-        )
-        goods: Counter[str] = Counter()
-        for line, variant in changes:
-            goods[line.sku] += line.quantity
-            goods[variant.sku] -= line.quantity
-        await moving.move_stock(session, goods)
-        details = {
-            "changes": [
-                {
-                    "line_id": line.id,
-                    "from": line.sku,
-                    "to": variant.sku,
-                    "from_price": str(line.unit_price),
-                    "to_price": str(variant.price),
-                }
-                for line, variant in changes
-            ],
-            "payment_method_id": method.id if method else None,
-        }
-        for line, variant in changes:
-            line.sku, line.variant, line.color = variant.sku, variant.variant, variant.color
-            line.options, line.unit_price = variant.options, variant.price
-        order.items_changed = True
-        order.total += difference
-        row = await self._add(
-            session,
-            request,
-            key,
-            "items_changed",
-            details,
-            order=order,
-            amount=request.amount,
-            to_pay=request.to_pay,
-        )
-        if method is not None:
-            await _move(session, order, method, difference, row)
+        row = await self._add(session, order, request, plan, key)
+        row.state, row.details, row.approved_by = "executed", plan.details, approved_by
+        row.decided_at = row.created_at
+        await carry_out(session, order, plan, row.created_at, number_of(row))
+        session.add(_audit(row, row.kind, approved_by))
         return to_order_change(row)
 
     async def _add(
-        self,
-        session: AsyncSession,
-        request: ChangeRequest,
-        key: str,
-        kind: str,
-        details: dict[str, Any],
-        *,
-        order: OrderRow | None,
-        amount: Decimal = ZERO,
-        to_pay: Decimal = ZERO,
+        self, session: AsyncSession, order: OrderRow | None, request: ChangeRequest, plan: Plan, key: str
     ) -> OrderChangeRow:
+        """A change that waits, for now."""
         row = OrderChangeRow(
             idempotency_key=key,
-            kind=kind,
+            kind=plan.kind,
             customer_id=request.customer_id,
             order_number=order.number if order else None,
-            amount=amount,
-            to_pay=to_pay,
+            amount=plan.amount,
+            to_pay=plan.to_pay,
             currency=order.currency if order else NO_CURRENCY,
-            details=details,
+            request=_REQUEST.dump_python(request, mode="json", exclude=_IN_COLUMNS),
+            details={},
             trace=trace_to_json(request.trace),
             policy_version=request.policy_version,
+            approved_by=None,
+            state="waiting",
+            note="",
             created_at=self._clock.now(),
+            decided_at=None,
         )
         session.add(row)
         await session.flush()
-        session.add(
-            audit(
-                row.created_at,
-                action=kind,
-                customer_id=row.customer_id,
-                reference=Series.ORDER_CHANGE.number(row.id),
-                amount=to_pay or amount,
-                currency=row.currency,
-                rule=deciding_rule(row.trace),
-                policy_version=row.policy_version,
-                evidence={
-                    "idempotency_key": key,
-                    "order_number": row.order_number,
-                    "amount": str(amount),
-                    "to_pay": str(to_pay),
-                    **details,
-                    "trace": row.trace,
-                },
-            )
-        )
         return row
+
+
+def number_of(row: OrderChangeRow) -> str:
+    """The number that customers are told."""
+    return Series.ORDER_CHANGE.number(row.id)
+
+
+async def _plan(session: AsyncSession, order: OrderRow, request: DecidableRequest) -> Plan:
+    if isinstance(request, CancelOrderRequest):
+        return await plan_cancellation(session, order, request)
+    return await plan_items(session, order, request)
+
+
+def _require_free(order: OrderRow) -> None:
+    if order.waiting_change is not None:
+        waiting = number_of(order.waiting_change)
+        raise FactsChangedError(f"change {waiting} of order {order.number} waits for a decision")
 
 
 async def _find_by_key(session: AsyncSession, key: str) -> OrderChangeRecord | None:
     row = await session.scalar(select(OrderChangeRow).where(OrderChangeRow.idempotency_key == key))
     return None if row is None else to_order_change(row)
+
+
+async def _lock_change(session: AsyncSession, number: str) -> OrderChangeRow:
+    row_id = Series.ORDER_CHANGE.row_id(number) or 0
+    row = await session.scalar(select(OrderChangeRow).where(OrderChangeRow.id == row_id).with_for_update())
+    if row is None:
+        raise NotFoundInBackOfficeError(f"there is no change {number}")
+    return row
 
 
 async def _lock_customer(session: AsyncSession, customer_id: str) -> CustomerRow:
@@ -254,44 +242,25 @@ async def _lock_customer(session: AsyncSession, customer_id: str) -> CustomerRow
     return row
 
 
-def _require_processing(order: OrderRow, currency: str) -> None:
-    if order.status != OrderStatus.PROCESSING:
-        raise FactsChangedError(f"order {order.number} is {order.status}")
-    if currency != order.currency:
-        raise FactsChangedError(f"order {order.number} was paid in {order.currency}")
-
-
-async def _read_changes(
-    session: AsyncSession, order: OrderRow, request: ChangeItemsRequest
-) -> list[tuple[OrderLineRow, VariantRow]]:
-    """The lines with the variants wanted. Raises when one is unknown, or no other variant of the same product."""
-    wanted = {change.line_id: change.sku for change in request.changes}
-    if not wanted or len(wanted) != len(request.changes):
-        raise FactsChangedError("a change needs items, each of them once")
-    lines = [line for line in order.lines if line.id in wanted]
-    if len(lines) != len(wanted):
-        raise NotFoundInBackOfficeError(f"order {order.number} has no such line")
-    variants = await moving.find_variants(session, {*wanted.values(), *(line.sku for line in lines)})
-    for line in lines:
-        new = variants.get(wanted[line.id])
-        if new is None or new.sku == line.sku or new.product_id != variants[line.sku].product_id:
-            raise FactsChangedError(f"{wanted[line.id]} is no other variant of {line.name}")
-    return [(line, variants[wanted[line.id]]) for line in lines]
-
-
-async def _move(
-    session: AsyncSession,
-    order: OrderRow,
-    method: PaymentMethodRow,
-    difference: Decimal,
-    row: OrderChangeRow,
-) -> None:
-    reference = Series.ORDER_CHANGE.number(row.id)
-    if difference > 0:
-        await moving.take_payment(session, order, method, difference, row.created_at, reference)
-    else:
-        await moving.give_back(session, order, method, -difference, row.created_at, reference)
-
-
-def _address_to_json(address: Address | None) -> str | None:
-    return None if address is None else address.in_one_line()
+def _audit(row: OrderChangeRow, action: str, actor: str | None = None) -> AuditRow:
+    return audit(
+        row.decided_at or row.created_at,
+        actor=actor,
+        action=action,
+        customer_id=row.customer_id,
+        reference=number_of(row),
+        amount=row.to_pay or row.amount,
+        currency=row.currency,
+        rule=deciding_rule(row.trace),
+        policy_version=row.policy_version,
+        evidence={
+            "idempotency_key": row.idempotency_key,
+            "order_number": row.order_number,
+            "amount": str(row.amount),
+            "to_pay": str(row.to_pay),
+            "asked_for": row.request,
+            **row.details,
+            "note": row.note,
+            "trace": row.trace,
+        },
+    )

@@ -206,6 +206,21 @@ class BackOffice(Protocol):
     async def change_items(self, request: ChangeItemsRequest, idempotency_key: str) -> OrderChangeRecord:
         """Change variants of items, with the difference in price. Raises as `cancel_order`."""
 
+    async def request_order_change(
+        self, request: CancelOrderRequest | ChangeItemsRequest, idempotency_key: str
+    ) -> OrderChangeRecord:
+        """Note a change that waits for a person's decision; nothing else of the order can be changed meanwhile.
+
+        The order isn't held: it may be packed, and then the change can't be done any more. Raises as `cancel_order`.
+        """
+
+    async def decide_order_change(self, number: str, decision: PersonsDecision) -> OrderChangeRecord:
+        """Execute or decline a waiting change; a second call returns what the first one decided.
+
+        It is executed as a whole, on the facts as they are then: raises `FactsChangedError` when these no longer hold
+        or a part is granted, and it goes on waiting; `NotFoundInBackOfficeError`.
+        """
+
     # ------------------------------------------------------------------ records
 
     async def open_case(self, request: OpenCaseRequest, idempotency_key: str) -> CaseRecord:

@@ -32,7 +32,12 @@ from actions.back_office.tables import (
     VariantRow,
 )
 
-_PARTS = (selectinload(OrderRow.lines), selectinload(OrderRow.shipments), selectinload(OrderRow.payments))
+_PARTS = (
+    selectinload(OrderRow.lines),
+    selectinload(OrderRow.shipments),
+    selectinload(OrderRow.payments),
+    selectinload(OrderRow.waiting_change),
+)
 
 
 def _orders() -> Select[OrderRow]:
@@ -46,7 +51,7 @@ async def find_order(session: AsyncSession, customer_id: str, order_number: str)
 
 
 async def lock_order(session: AsyncSession, customer_id: str, order_number: str) -> OrderRow:
-    """The customer's order with its lines and payments; nobody else changes it before this transaction ends.
+    """The customer's order with its parts; nobody else changes it before this transaction ends.
 
     Raises `NotFoundInBackOfficeError`.
     """

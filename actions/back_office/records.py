@@ -23,7 +23,9 @@ from actions.back_office.numbers import Series
 from actions.back_office.requests import (
     CaseRecord,
     OpenCaseRequest,
+    OrderChangeKind,
     OrderChangeRecord,
+    OrderChangeState,
     ReturnedLine,
     ReturnLineRequest,
     ReturnMethod,
@@ -98,7 +100,7 @@ def to_order_line(row: OrderLineRow) -> OrderLine:
 
 
 def to_order(row: OrderRow) -> Order:
-    """The port's view of an order; its lines, shipments and payments must be loaded."""
+    """The port's view of an order; its lines, shipments, payments and waiting change must be loaded."""
     return Order(
         number=row.number,
         customer_id=row.customer_id,
@@ -115,6 +117,7 @@ def to_order(row: OrderRow) -> Order:
         payment_method_id=row.payment_method_id,
         payments=tuple(_to_payment(payment) for payment in row.payments),
         items_changed=row.items_changed,
+        waiting_change=Series.ORDER_CHANGE.number(row.waiting_change.id) if row.waiting_change else None,
     )
 
 
@@ -217,13 +220,16 @@ def to_order_change(row: OrderChangeRow) -> OrderChangeRecord:
     """The port's view of a change of an order or an account."""
     return OrderChangeRecord(
         number=Series.ORDER_CHANGE.number(row.id),
-        kind=cast(Literal["order_cancelled", "address_changed", "items_changed"], row.kind),
+        kind=cast(OrderChangeKind, row.kind),
         customer_id=row.customer_id,
         order_number=row.order_number,
         amount=row.amount,
         to_pay=row.to_pay,
         currency=row.currency,
         created_at=row.created_at,
+        state=cast(OrderChangeState, row.state),
+        approved_by=row.approved_by,
+        note=row.note,
     )
 
 

@@ -189,7 +189,10 @@ class PersonsDecision:
 
 @dataclass(frozen=True, slots=True)
 class CancelOrderRequest:
-    """Cancel an order that hasn't been packed; `amount` is what goes back to where it was paid from."""
+    """Cancel an order that hasn't been packed; `amount` is what goes back to where it was paid from.
+
+    Without `approved_by` only what the bot's authority covers is executed.
+    """
 
     customer_id: str
     order_number: str
@@ -198,6 +201,7 @@ class CancelOrderRequest:
     currency: str
     trace: tuple[RuleOutcome, ...] = ()
     policy_version: str = ""
+    approved_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +225,10 @@ class ItemChange:
 
 @dataclass(frozen=True, slots=True)
 class ChangeItemsRequest:
-    """Other variants before an order is packed; the customer gets `amount` back or pays `to_pay`, one of them zero."""
+    """Other variants before an order is packed; the customer gets `amount` back or pays `to_pay`, one of them zero.
+
+    Without `approved_by` only what the bot's authority covers is executed.
+    """
 
     customer_id: str
     order_number: str
@@ -233,20 +240,32 @@ class ChangeItemsRequest:
     """Where the difference goes to or comes from; None is what the order was paid with."""
     trace: tuple[RuleOutcome, ...] = ()
     policy_version: str = ""
+    approved_by: str | None = None
+
+
+OrderChangeKind = Literal["order_cancelled", "address_changed", "items_changed"]
+OrderChangeState = Literal["executed", "waiting", "declined"]
 
 
 @dataclass(frozen=True, slots=True)
 class OrderChangeRecord:
-    """A change of an order or of the account's address, as recorded."""
+    """A change of an order or of the account's address, executed, waiting for a person, or declined.
+
+    `amount` and `to_pay` are what was asked for: they move only when it is executed, and always as a whole.
+    """
 
     number: str
-    kind: Literal["order_cancelled", "address_changed", "items_changed"]
+    kind: OrderChangeKind
     customer_id: str
     order_number: str | None
     amount: Decimal
     to_pay: Decimal
     currency: str
     created_at: datetime
+    state: OrderChangeState = "executed"
+    approved_by: str | None = None
+    note: str = ""
+    """What the person said who decided it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,7 @@ class SqlBackOffice:
             policies = FixedPolicies(PolicyBook.load())
         self._returns = ReturnLedger(database, clock, policies)
         self._reversals = ReversalLedger(database, clock, policies)
-        self._orders = OrderLedger(database, clock)
+        self._orders = OrderLedger(database, clock, policies)
         self._cases = CaseLedger(database, clock)
 
     async def start_verification(self, conversation_id: str, claim: Claim) -> None:
@@ -207,7 +207,7 @@ class SqlBackOffice:
     async def cancel_order(self, request: CancelOrderRequest, idempotency_key: str) -> OrderChangeRecord:
         """Cancel an order and give the money back."""
         async with self._answer_in_time():
-            return await self._orders.cancel(request, idempotency_key)
+            return await self._orders.execute(request, idempotency_key)
 
     async def change_address(self, request: ChangeAddressRequest, idempotency_key: str) -> OrderChangeRecord:
         """Change where an order goes, or the account's address."""
@@ -217,7 +217,19 @@ class SqlBackOffice:
     async def change_items(self, request: ChangeItemsRequest, idempotency_key: str) -> OrderChangeRecord:
         """Change variants of items, with the difference in price."""
         async with self._answer_in_time():
-            return await self._orders.change_items(request, idempotency_key)
+            return await self._orders.execute(request, idempotency_key)
+
+    async def request_order_change(
+        self, request: CancelOrderRequest | ChangeItemsRequest, idempotency_key: str
+    ) -> OrderChangeRecord:
+        """Note a change that waits for a person's decision."""
+        async with self._answer_in_time():
+            return await self._orders.request(request, idempotency_key)
+
+    async def decide_order_change(self, number: str, decision: PersonsDecision) -> OrderChangeRecord:
+        """Execute or decline a waiting change, once."""
+        async with self._answer_in_time():
+            return await self._orders.decide(number, decision)
 
     async def open_case(self, request: OpenCaseRequest, idempotency_key: str) -> CaseRecord:
         """Register a complaint once per key."""

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from pydantic import TypeAdapter
 
+from actions.approval_request import approval_request
 from actions.back_office.entities import Customer
 from actions.back_office.money import format_amount
 from actions.back_office.requests import ReversalRecord, ReversalRequest
 from actions.confirmation import ConfirmStep, Proposal
 from actions.consent import is_no
-from actions.facts import row, trace_as_data
+from actions.facts import row
 from actions.fees.policy import FeeDecision, describe_charge
 from actions.fees.steps import FeeStep, decide, gather_facts, title_of
 from actions.noting import note_decision
@@ -20,13 +20,6 @@ from actions.turn import PERSON, Choice, Turn
 
 CONFIRMED, QUOTED = "fee_confirmed", "fee_quoted"
 NO: Choice = ("No, leave it", "/deny")
-
-
-@dataclass(frozen=True, slots=True)
-class FeeProposal(Proposal[ReversalRequest]):
-    """`approval` is what a colleague has to decide on; None for what the assistant reverses itself."""
-
-    approval: dict[str, Any] | None
 
 
 class FeeConfirmStep(ConfirmStep[ReversalRequest]):
@@ -54,11 +47,6 @@ class FeeConfirmStep(ConfirmStep[ReversalRequest]):
             return True
         return await super().read(turn)
 
-    def as_data(self, proposal: Proposal[ReversalRequest]) -> dict[str, Any]:
-        """With who decides."""
-        approval = proposal.approval if isinstance(proposal, FeeProposal) else None
-        return {**super().as_data(proposal), "approval": approval}
-
     async def propose(self, turn: Turn) -> Proposal[ReversalRequest] | None:
         """As the policy decides now."""
         decision = await decide(turn)
@@ -70,7 +58,7 @@ class FeeConfirmStep(ConfirmStep[ReversalRequest]):
             "Shall I send it to a colleague for approval?" if waits else f"Shall I reverse **{amount}** now?"
         )
         rows = [row(title_of(one), format_amount(one.amount, one.currency)) for one in decision.charges]
-        return FeeProposal(
+        return Proposal(
             text=f"I've checked. {decision.reason}\n\n{question}",
             card={
                 "type": "summary",
@@ -87,7 +75,7 @@ class FeeConfirmStep(ConfirmStep[ReversalRequest]):
     async def ask(self, turn: Turn) -> None:
         """Say what the policy allows, and ask."""
         proposal = await self.propose(turn)
-        if not isinstance(proposal, FeeProposal):
+        if proposal is None:
             return
         turn.set(self.quoted, {"agreed": self.as_data(proposal)})
         person = [PERSON] if proposal.approval else []
@@ -102,7 +90,7 @@ class FeeConfirmStep(ConfirmStep[ReversalRequest]):
     async def execute(self, turn: Turn, request: ReversalRequest, key: str) -> ReversalRecord:
         """Reverse it, or have it wait for a person."""
         back_office = turn.services.back_office
-        if _approval_agreed(turn):
+        if self.approval_agreed(turn):
             return await back_office.request_reversal(request, key)
         return await back_office.reverse_charges(request, key)
 
@@ -110,26 +98,16 @@ class FeeConfirmStep(ConfirmStep[ReversalRequest]):
         self, turn: Turn, request: ReversalRequest, record: ReversalRecord, card: dict[str, Any]
     ) -> None:
         """That it is reversed, or who decides."""
-        approval = _approval_agreed(turn)
         if record.state == "executed":
             _say_reversed(turn, record, card)
-        elif record.state == "waiting" and approval:
-            turn.say(
-                f"I've sent it to a colleague; your reference is **{record.number}**. "
-                "I'll tell you right here as soon as it's decided, and you can keep asking me other things meanwhile.",
-                approval={"reference": record.number, **approval},
-            )
+        elif record.state == "waiting" and self.approval_agreed(turn):
+            self.say_sent(turn, record.number)
         else:
-            _say_settled(turn, record)
+            self.say_settled(turn, record.number)
 
     def hint(self) -> str:
         """How to answer."""
         return "Please tell me whether I should go ahead: yes or no."
-
-
-def _approval_agreed(turn: Turn) -> dict[str, Any] | None:
-    approval: dict[str, Any] | None = ((turn.get(QUOTED) or {}).get("agreed") or {}).get("approval")
-    return approval
 
 
 def _request(decision: FeeDecision) -> ReversalRequest:
@@ -146,7 +124,6 @@ def _request(decision: FeeDecision) -> ReversalRequest:
 
 
 def _approval(decision: FeeDecision, customer: Customer) -> dict[str, Any]:
-    """The `approval` of docs/bot-protocol.md, but for its reference."""
     amount = format_amount(decision.amount, decision.currency)
     fees = " and ".join(describe_charge(charge) for charge in decision.charges)
     facts = [
@@ -155,19 +132,18 @@ def _approval(decision: FeeDecision, customer: Customer) -> dict[str, Any]:
     ]
     facts += [row("On file", charge.company_error) for charge in decision.charges if charge.company_error]
     facts.append(row("Rule", decision.deciding_rule))
-    return {
-        "kind": "fee_reversal",
-        "title": f"Reverse {amount}: {fees.removeprefix('the ')}",
-        "amount": str(decision.amount),
-        "currency": decision.currency,
-        "authority": "supervisor" if decision.authority == "supervisor" else "agent",
-        "minimum_amount": None if decision.minimum is None else str(decision.minimum),
-        "maximum_amount": None if decision.maximum is None else str(decision.maximum),
-        "reason": decision.reason,
-        "facts": facts,
-        "policy_trace": trace_as_data(decision.trace),
-        "customer": {"name": customer.name, "email": customer.email, "verified": True},
-    }
+    return approval_request(
+        "fee_reversal",
+        f"Reverse {amount}: {fees.removeprefix('the ')}",
+        amount=decision.amount,
+        currency=decision.currency,
+        authority=decision.authority,
+        reason=decision.reason,
+        facts=facts,
+        trace=decision.trace,
+        customer=customer,
+        part=(decision.minimum, decision.maximum) if decision.minimum and decision.maximum else None,
+    )
 
 
 def _say_reversed(turn: Turn, record: ReversalRecord, card: dict[str, Any]) -> None:
@@ -182,15 +158,4 @@ def _say_reversed(turn: Turn, record: ReversalRecord, card: dict[str, Any]) -> N
             "reference": record.number,
             "rows": [*fees, row("Amount", amount)],
         },
-    )
-
-
-def _say_settled(turn: Turn, record: ReversalRecord) -> None:
-    """The same was asked for before: it is not put to a colleague again."""
-    turn.offer_person()
-    offer = turn.unless_waiting(" Would you like to talk to a person about it?")
-    turn.say(
-        f"I've asked a colleague for this before (your reference is {record.number}), and it wasn't approved, "
-        f"I'm sorry.{offer}",
-        [PERSON],
     )

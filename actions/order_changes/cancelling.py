@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, ClassVar
 
 from pydantic import TypeAdapter
 
+from actions.approval_request import approval_request
 from actions.back_office.entities import Customer, Order, OrderStatus, PaymentDirection
 from actions.back_office.money import format_amount
 from actions.back_office.requests import ZERO, CancelOrderRequest, CancelReason, OrderChangeRecord
@@ -17,7 +19,14 @@ from actions.flow import Step
 from actions.noting import note_decision
 from actions.order_changes.policy import OrderDecision, assess_cancellation
 from actions.order_changes.reading import REASON_TITLES, find_cancel_reason
-from actions.order_changes.telling import decline_with_help, offer_approval, say_nothing_open, when_back
+from actions.order_changes.telling import (
+    BACK_TO,
+    cancellation_receipt,
+    decline_with_help,
+    say_nothing_open,
+    until_decided,
+    when_back,
+)
 from actions.order_step import OrderStep, summary_rows
 from actions.orders import summarize_items
 from actions.policies.cases import CancellationFacts
@@ -76,7 +85,7 @@ class CancelReasonStep(Step):
     title: ClassVar[str] = "The reason"
 
     async def is_needed(self, turn: Turn) -> bool:
-        """Until it is known and accepted; ends the flow where a person has to decide."""
+        """Until it is known and accepted."""
         if turn.get(self.slot) is None and self.may_guess(turn):
             found = find_cancel_reason(str(turn.get(WORDS) or ""))
             turn.set(self.slot, found.value if found else None)
@@ -93,8 +102,6 @@ class CancelReasonStep(Step):
                 "please pick the one that fits.",
             )
             return True
-        if decision.outcome == "approval":
-            offer_approval(turn, decision)
         return False
 
     async def read(self, turn: Turn) -> bool:
@@ -197,21 +204,27 @@ class CancelConfirmStep(ConfirmStep[CancelOrderRequest]):
             return None
         customer, reason = await turn.require_customer(), CancelReason(turn.get(REASON))
         decision = decide(turn, order, customer, reason)
-        if decision.outcome != "accept":
+        if decision.outcome == "refuse":
             return None
+        waits = decision.outcome == "approval"
         amount = format_amount(decision.amount, order.currency)
         back = refunds(order, customer)
         where = " and ".join(
             label if len(back) == 1 else f"{label} ({format_amount(part, order.currency)})"
             for label, part in back
         )
-        rows = [row("Order", order.number)]
-        rows += [row(label, format_amount(value, order.currency)) for label, value in summary_rows(order)]
-        rows += [row("Reason", REASON_TITLES[reason])]
-        rows += [row(f"Back to {label}", format_amount(part, order.currency)) for label, part in back]
+        items = [row(label, format_amount(value, order.currency)) for label, value in summary_rows(order)]
+        rows = [row("Order", order.number), *items, row("Reason", REASON_TITLES[reason])]
+        rows += [row(f"{BACK_TO}{label}", format_amount(part, order.currency)) for label, part in back]
+        question = "Shall I cancel it?"
+        if waits:
+            question = (
+                f"{decision.reason} {until_decided(order.number, 'cancelled')}\n\n"
+                "Shall I send it to a colleague for approval?"
+            )
         return Proposal(
             text=f"Order **{order.number}** ({summarize_items(order)}) would be cancelled as a whole. You get "
-            f"**{amount}** back to your {where}: {when_back(order, customer)}\n\nShall I cancel it?",
+            f"**{amount}** back to your {where}: {when_back(order, customer)}\n\n{question}",
             card={
                 "type": "summary",
                 "title": "Cancel your order",
@@ -228,7 +241,8 @@ class CancelConfirmStep(ConfirmStep[CancelOrderRequest]):
                 trace=decision.trace,
                 policy_version=decision.policy_version,
             ),
-            yes="Yes, cancel it",
+            yes="Yes, send it" if waits else "Yes, cancel it",
+            approval=_approval(order, customer, rows, decision) if waits else None,
         )
 
     async def note(self, turn: Turn) -> None:
@@ -241,26 +255,45 @@ class CancelConfirmStep(ConfirmStep[CancelOrderRequest]):
             await note_decision(turn, facts, decide(turn, order, customer, reason))
 
     async def execute(self, turn: Turn, request: CancelOrderRequest, key: str) -> OrderChangeRecord:
-        """Cancel it."""
+        """Cancel it, or have it wait for a person."""
+        if self.approval_agreed(turn):
+            return await turn.services.back_office.request_order_change(request, key)
         return await turn.services.back_office.cancel_order(request, key)
 
     def say_receipt(
         self, turn: Turn, request: CancelOrderRequest, record: OrderChangeRecord, card: dict[str, Any]
     ) -> None:
-        """With what goes back where."""
+        """With what goes back where; or who decides."""
+        if record.state == "waiting":
+            self.say_sent(turn, record.number, until_decided(request.order_number, "cancelled"))
+            return
+        if record.state == "declined":
+            self.say_settled(turn, record.number)
+            return
+        back = [one for one in card["rows"] if one["label"].startswith(BACK_TO)]
+        where = " and ".join(one["label"].removeprefix(BACK_TO) for one in back)
         amount = format_amount(record.amount, record.currency)
-        rows = [one for one in card["rows"] if one["label"] == "Order" or one["label"].startswith("Back to ")]
-        back = " and ".join(one["label"].removeprefix("Back to ") for one in rows if one["label"] != "Order")
         turn.say(
             f"Done! Order **{request.order_number}** is cancelled; your reference is **{record.number}**. "
-            f"**{amount}** goes back to your {back}.",
-            card={
-                "type": "receipt",
-                "title": "Order cancelled",
-                "reference": record.number,
-                "rows": [*rows, row("Amount", amount)],
-            },
+            f"**{amount}** goes back to your {where}.",
+            card=cancellation_receipt(record, back),
         )
+
+
+def _approval(
+    order: Order, customer: Customer, rows: Sequence[dict[str, str]], decision: OrderDecision
+) -> dict[str, Any]:
+    return approval_request(
+        "order_change",
+        f"Cancel order {order.number}: {format_amount(decision.amount, order.currency)} back",
+        amount=decision.amount,
+        currency=decision.currency,
+        authority=decision.authority,
+        reason=decision.reason,
+        facts=[*rows, row("Placed", order.placed_at.date().isoformat()), row("Rule", decision.deciding_rule)],
+        trace=decision.trace,
+        customer=customer,
+    )
 
 
 def refunds(order: Order, customer: Customer) -> list[tuple[str, Decimal]]:

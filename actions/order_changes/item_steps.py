@@ -26,7 +26,6 @@ from actions.order_changes.item_draft import (
 )
 from actions.order_changes.item_reading import Wanted, names_other_line, pick_method, read_changes
 from actions.order_changes.policy import allowed_difference_methods
-from actions.order_changes.telling import offer_approval
 from actions.turn import PERSON, Choice, Turn
 from actions.words import corrects, is_question
 
@@ -268,7 +267,7 @@ class DifferenceStep(Step):
     title: ClassVar[str] = "How to pay"
 
     async def is_needed(self, turn: Turn) -> bool:
-        """Where there is a difference and a choice; the policy must allow all of it, or the flow ends."""
+        """Where there is a difference and a choice; where the policy refuses all of it, the flow ends."""
         draft = await load_draft(turn)
         if draft is None or not draft.changes():
             return False
@@ -280,12 +279,9 @@ class DifferenceStep(Step):
             return True
         method = draft.customer.payment_method(turn.get(self.slot))
         decision = decide(turn, draft.order, draft.customer, draft.changes(), method)
-        if decision.outcome == "accept":
+        if decision.outcome != "refuse":
             return False
         turn.set("policy_trace", trace_as_data(decision.trace))
-        if decision.outcome == "approval":
-            offer_approval(turn, decision)
-            return False
         turn.say(f"I'm sorry, that doesn't work. {decision.reason}", [PERSON])
         if decision.deciding_rule in ("payment_method", "gift_card_balance") and len(allowed) > 1:
             self.forget(turn)

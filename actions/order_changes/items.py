@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from pydantic import TypeAdapter
 
+from actions.approval_request import approval_request
 from actions.back_office.money import format_amount
 from actions.back_office.requests import ChangeItemsRequest, ItemChange, OrderChangeRecord
 from actions.confirmation import ConfirmedFlow, ConfirmStep, Proposal, correct_choice
@@ -28,6 +30,7 @@ from actions.order_changes.item_draft import (
 )
 from actions.order_changes.item_steps import DifferenceStep, ItemsStep, VariantStep
 from actions.order_changes.policy import OrderDecision
+from actions.order_changes.telling import items_receipt, until_decided
 from actions.policies.cases import ItemChangeFacts
 from actions.turn import Choice, Turn
 from actions.verification import CodeStep, IdentityStep, Move, StepUpStep
@@ -53,8 +56,9 @@ class ItemsConfirmStep(ConfirmStep[ChangeItemsRequest]):
             return None
         method = draft.customer.payment_method(turn.get(PAYMENT))
         decision = decide(turn, draft.order, draft.customer, draft.changes(), method)
-        if decision.outcome != "accept":
+        if decision.outcome == "refuse":
             return None
+        waits = decision.outcome == "approval"
         changed = " and ".join(
             f"the {describe(line)} to {variant.title}" for line, variant in draft.changes()
         )
@@ -65,10 +69,17 @@ class ItemsConfirmStep(ConfirmStep[ChangeItemsRequest]):
             else ""
         )
         where = method.label if method else draft.order.payment
+        card = _card(draft, decision, where)
+        question = "Shall I change it like that?"
+        if waits:
+            question = (
+                f"{decision.reason} {until_decided(draft.order.number, 'changed')}\n\n"
+                "Shall I send it to a colleague for approval?"
+            )
         return Proposal(
             text=f"In order **{draft.order.number}** I'd change {changed}. {_difference(decision, where)}{remind}\n\n"
-            "Shall I change it like that?",
-            card=_card(draft, decision, where),
+            f"{question}",
+            card=card,
             request=ChangeItemsRequest(
                 customer_id=draft.customer.id,
                 order_number=draft.order.number,
@@ -80,7 +91,8 @@ class ItemsConfirmStep(ConfirmStep[ChangeItemsRequest]):
                 trace=decision.trace,
                 policy_version=decision.policy_version,
             ),
-            yes="Yes, change it",
+            yes="Yes, send it" if waits else "Yes, change it",
+            approval=_approval(draft, decision, card["rows"]) if waits else None,
         )
 
     async def note(self, turn: Turn) -> None:
@@ -98,13 +110,21 @@ class ItemsConfirmStep(ConfirmStep[ChangeItemsRequest]):
             await note_decision(turn, facts, decide(turn, draft.order, draft.customer, changes, method))
 
     async def execute(self, turn: Turn, request: ChangeItemsRequest, key: str) -> OrderChangeRecord:
-        """Change them."""
+        """Change them, or have it wait for a person."""
+        if self.approval_agreed(turn):
+            return await turn.services.back_office.request_order_change(request, key)
         return await turn.services.back_office.change_items(request, key)
 
     def say_receipt(
         self, turn: Turn, request: ChangeItemsRequest, record: OrderChangeRecord, card: dict[str, Any]
     ) -> None:
-        """With what each item is now, and the difference."""
+        """With what each item is now, and the difference; or who decides."""
+        if record.state == "waiting":
+            self.say_sent(turn, record.number, until_decided(request.order_number, "changed"))
+            return
+        if record.state == "declined":
+            self.say_settled(turn, record.number)
+            return
         paid = format_amount(record.to_pay, record.currency)
         back = format_amount(record.amount, record.currency)
         where = next((one["value"] for one in card["rows"] if one["label"] in _WHERE), "")
@@ -115,12 +135,7 @@ class ItemsConfirmStep(ConfirmStep[ChangeItemsRequest]):
             money = f"**{back}** goes back to your {where}."
         turn.say(
             f"Done! Order **{request.order_number}** is changed; your reference is **{record.number}**. {money}",
-            card={
-                "type": "receipt",
-                "title": "Items changed",
-                "reference": record.number,
-                "rows": card["rows"],
-            },
+            card=items_receipt(record, card["rows"]),
         )
 
 
@@ -160,6 +175,21 @@ def _card(draft: ItemsDraft, decision: OrderDecision, where: str) -> dict[str, A
         "total": str(decision.to_pay or decision.amount),
         "currency": currency,
     }
+
+
+def _approval(draft: ItemsDraft, decision: OrderDecision, rows: Sequence[dict[str, str]]) -> dict[str, Any]:
+    order = draft.order
+    return approval_request(
+        "order_change",
+        f"Change items of order {order.number}: {format_amount(decision.amount, order.currency)} back",
+        amount=decision.amount,
+        currency=decision.currency,
+        authority=decision.authority,
+        reason=decision.reason,
+        facts=[*rows, row("Placed", order.placed_at.date().isoformat()), row("Rule", decision.deciding_rule)],
+        trace=decision.trace,
+        customer=draft.customer,
+    )
 
 
 def _describe_draft(turn: Turn) -> list[dict[str, str]]:

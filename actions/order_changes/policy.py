@@ -150,7 +150,7 @@ class _Walk:
         *,
         done: str,
     ) -> None:
-        """The customer's own order, not too far on its way, and not placed too long ago."""
+        """The customer's own order, not too far on its way, not placed too long ago, and no change of it waits."""
         self.check(
             "own_order", order.customer_id == customer.id, "I can only change orders that are your own."
         )
@@ -160,6 +160,12 @@ class _Walk:
             in_time = now - order.placed_at <= timedelta(minutes=rules.within_minutes)
             words = f"Orders can be {done} for {rules.within_minutes} minutes after they are placed."
             self.check("in_time", in_time, words)
+        if order.waiting_change is not None:
+            words = (
+                f"A change of order {order.number} that you asked for ({order.waiting_change}) waits for a colleague's "
+                "decision, and until then nothing else of it can be changed."
+            )
+            self.check("nothing_waits", False, words)
 
     def changes(self, order: Order, changes: Sequence[tuple[OrderLine, Variant]]) -> None:
         """Lines of this order, each once, for something else that is in stock."""

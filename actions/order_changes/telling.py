@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from actions.back_office.entities import Customer, Order, OrderStatus, PaymentKind
-from actions.facts import trace_as_data
+from actions.back_office.money import format_amount
+from actions.back_office.requests import OrderChangeRecord
+from actions.facts import row, trace_as_data
 from actions.order_changes.policy import OrderDecision
 from actions.orders import BUSINESS_DAYS, day
 from actions.turn import PERSON, Choice, Turn
+
+BACK_TO = "Back to "
+"""Begins the label of a row that says how much goes back where."""
 
 
 def decline_with_help(turn: Turn, order: Order, decision: OrderDecision) -> None:
@@ -29,6 +37,8 @@ def _instead(turn: Turn, order: Order) -> str:
         carrier = f" It's with {parcel.carrier}" if parcel and parcel.carrier else " It's on its way"
         tracking = f" (tracking number {parcel.tracking_number})" if parcel and parcel.tracking_number else ""
         return f"{carrier}{tracking}. You can refuse the parcel, or return it when it has arrived."
+    if order.waiting_change is not None:
+        return " I'll tell you right here as soon as it's decided."
     return turn.unless_waiting(" A person can look into it with you.")
 
 
@@ -50,13 +60,12 @@ def say_nothing_open(turn: Turn, done: str) -> None:
     )
 
 
-def offer_approval(turn: Turn, decision: OrderDecision) -> None:
-    """End the flow where a person has to decide, with the offer of one; what was collected goes along."""
-    turn.set("policy_trace", trace_as_data(decision.trace))
-    turn.offer_person()
-    offer = turn.unless_waiting(" Shall I bring one in? They'll see everything you told me.")
-    turn.say(f"{decision.reason}{offer}", [PERSON])
-    turn.has_ended = True
+def until_decided(order_number: str, done: str) -> str:
+    """What is true until a colleague has decided; `done` says what is asked for: "cancelled"."""
+    return (
+        f"Until it's decided order {order_number} stays as it is and nothing else of it can be changed; should it be "
+        f"packed before, it can't be {done} any more."
+    )
 
 
 def when_back(order: Order, customer: Customer) -> str:
@@ -68,3 +77,22 @@ def when_back(order: Order, customer: Customer) -> str:
         return "it's there at once."
     rest = ", a gift card at once" if any(is_gift_card) else ""
     return f"that takes {BUSINESS_DAYS}{rest}."
+
+
+def cancellation_receipt(record: OrderChangeRecord, back: Sequence[dict[str, str]]) -> dict[str, Any]:
+    """The `receipt` card of a cancelled order; `back` are rows that say what goes back where."""
+    return {
+        "type": "receipt",
+        "title": "Order cancelled",
+        "reference": record.number,
+        "rows": [
+            row("Order", record.order_number),
+            *back,
+            row("Amount", format_amount(record.amount, record.currency)),
+        ],
+    }
+
+
+def items_receipt(record: OrderChangeRecord, rows: Sequence[dict[str, str]]) -> dict[str, Any]:
+    """The `receipt` card of changed items."""
+    return {"type": "receipt", "title": "Items changed", "reference": record.number, "rows": list(rows)}

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, ClassVar
 
 from pydantic import TypeAdapter
 
+from actions.approval_request import approval_request
 from actions.back_office.money import format_amount
 from actions.back_office.requests import (
     ReturnLineRequest,
@@ -21,7 +21,7 @@ from actions.back_office.requests import (
 )
 from actions.confirmation import ConfirmStep, Proposal, correct_choice
 from actions.consent import is_no
-from actions.facts import row, trace_as_data
+from actions.facts import row
 from actions.noting import note_decision
 from actions.order_changes.item_reading import pick_method
 from actions.returns.draft import (
@@ -56,13 +56,6 @@ LEAST_GRANTED = Decimal("0.01")
 
 DONE = "returns_done"
 """How many returns were arranged in this conversation."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReturnProposal(Proposal[ReturnRequest]):
-    """`approval` is what a colleague has to decide on; None for what the assistant arranges itself."""
-
-    approval: dict[str, Any] | None
 
 
 class ReturnConfirmStep(ConfirmStep[ReturnRequest]):
@@ -130,11 +123,6 @@ class ReturnConfirmStep(ConfirmStep[ReturnRequest]):
         named = pick_method(turn.text, draft.customer.payment_methods)
         return named is not None and named.id != (turn.get(PAYMENT) or draft.order.payment_method_id)
 
-    def as_data(self, proposal: Proposal[ReturnRequest]) -> dict[str, Any]:
-        """With who decides."""
-        approval = proposal.approval if isinstance(proposal, ReturnProposal) else None
-        return {**super().as_data(proposal), "approval": approval}
-
     async def propose(self, turn: Turn) -> Proposal[ReturnRequest] | None:
         """As the policy quotes it now."""
         draft = await load_draft(turn)
@@ -146,7 +134,7 @@ class ReturnConfirmStep(ConfirmStep[ReturnRequest]):
         waits = found.outcome == "approval"
         question = "Shall I send it to a colleague, who decides?" if waits else "Shall I submit it?"
         photos = f" Your photo{'s' * (len(draft.evidence) > 1)} will be attached." if draft.evidence else ""
-        return ReturnProposal(
+        return Proposal(
             text=f"Here's your return: {draft.describe()} from order {draft.order.number}, for "
             f"{_result(draft, found)}. {found.reason}{photos}\n\n{question}",
             card=summary_card(draft, found),
@@ -158,7 +146,7 @@ class ReturnConfirmStep(ConfirmStep[ReturnRequest]):
     async def execute(self, turn: Turn, request: ReturnRequest, key: str) -> ReturnRecord:
         """Arrange it, or have it wait for a person."""
         back_office = turn.services.back_office
-        if ((turn.get(QUOTED) or {}).get("agreed") or {}).get("approval"):
+        if self.approval_agreed(turn):
             return await back_office.request_return(request, key)
         return await back_office.record_return(request, key)
 
@@ -166,13 +154,8 @@ class ReturnConfirmStep(ConfirmStep[ReturnRequest]):
         self, turn: Turn, request: ReturnRequest, record: ReturnRecord, card: dict[str, Any]
     ) -> None:
         """The papers, or the reference of what waits."""
-        agreed = (turn.get(QUOTED) or {}).get("agreed") or {}
         if record.state is ReturnState.WAITING:
-            turn.say(
-                f"I've sent it to a colleague; your reference is **{record.number}**. "
-                "I'll tell you right here as soon as it's decided, and you can keep asking me other things meanwhile.",
-                approval={**agreed["approval"], "reference": record.number},
-            )
+            self.say_sent(turn, record.number)
             return
         if record.state is not ReturnState.ARRANGED:
             turn.say(
@@ -263,7 +246,6 @@ def _request(draft: Draft, found: ReturnQuote) -> ReturnRequest:
 
 
 def _approval(draft: Draft, found: ReturnQuote) -> dict[str, Any]:
-    """The `approval` of docs/bot-protocol.md, but for its reference."""
     if draft.reason is None or draft.method is None:
         raise ValueError("a return needs a reason and a method")
     moves_money = draft.method in (ReturnMethod.REFUND, ReturnMethod.STORE_CREDIT)
@@ -283,19 +265,18 @@ def _approval(draft: Draft, found: ReturnQuote) -> dict[str, Any]:
         facts.append(row("Customer pays", format_amount(found.to_pay, found.currency)))
     facts.append(row("Photos", ", ".join(draft.evidence) if draft.evidence else "none"))
     facts.append(row("Rule", found.deciding_rule))
-    limits = {"minimum_amount": str(LEAST_GRANTED), "maximum_amount": str(amount)} if moves_money else {}
-    return {
-        "kind": "return",
-        "title": f"{METHOD_TITLES[draft.method]} of {format_amount(amount, found.currency)}: {draft.describe()}",
-        "amount": str(amount),
-        "currency": found.currency,
-        "authority": "supervisor" if found.authority == "supervisor" else "agent",
-        **limits,
-        "reason": found.reason,
-        "facts": facts,
-        "policy_trace": trace_as_data(found.trace),
-        "customer": {"name": draft.customer.name, "email": draft.customer.email, "verified": True},
-    }
+    return approval_request(
+        "return",
+        f"{METHOD_TITLES[draft.method]} of {format_amount(amount, found.currency)}: {draft.describe()}",
+        amount=amount,
+        currency=found.currency,
+        authority=found.authority,
+        reason=found.reason,
+        facts=facts,
+        trace=found.trace,
+        customer=draft.customer,
+        part=(LEAST_GRANTED, amount) if moves_money else None,
+    )
 
 
 def summary_card(draft: Draft, found: ReturnQuote) -> dict[str, Any]:

@@ -50,7 +50,7 @@ def digest(path: Path) -> str:
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("demo") / "demo.db"
     assert run_demo(path, "--today", TODAY) == (
-        "200 customers, 40 products, 600 orders, 200 charges, as of 2026-03-02\n"
+        "200 customers, 40 products, 601 orders, 200 charges, as of 2026-03-02\n"
     )
     return path
 
@@ -88,7 +88,7 @@ def test_the_data_are_sound_on_any_day(today: date) -> None:
 
     assert len({customer.email for customer in data.customers}) == len(data.customers) == 200
     assert all(customer.email.endswith("@example.com") for customer in data.customers)
-    assert len(data.orders) == 600
+    assert len(data.orders) == 601
     assert len(charges) == 200
     assert {charge.kind for charge in data.charges} == set(ChargeKind)
     for order in data.orders:

@@ -134,17 +134,18 @@ class Ledger:
 
 
 def _read_change(row: sqlite3.Row) -> Changed:
-    details = json.loads(row["details"])
+    details, request = json.loads(row["details"]), json.loads(row["request"])
     changes = details.get("changes")
     return Changed(
         kind=row["kind"],
         order=row["order_number"],
         amount=_money(row["amount"]),
         to_pay=_money(row["to_pay"]),
-        reason=details.get("reason"),
+        reason=request.get("reason"),
         address=details.get("to"),
         items={change["line_id"]: change["to"] for change in changes} if changes else None,
         payment=details.get("payment_method_id"),
+        state=row["state"],
     )
 
 

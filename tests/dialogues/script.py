@@ -137,6 +137,7 @@ class Changed(_Strict):
     """Line to its new SKU."""
     payment: str | None = None
     """The id of the way to pay."""
+    state: Literal["executed", "waiting", "declined"] = "executed"
 
 
 class Finally(_Strict):

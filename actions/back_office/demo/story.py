@@ -8,13 +8,14 @@ from actions.back_office.requests import ReturnReason, ReturnState
 from actions.back_office.tables import CustomerRow
 
 FIRST_FREE_ORDER = 10019
-"""Story orders have the numbers below."""
+"""Story orders have the numbers below, but for the newest of all."""
+NEWEST_ORDER = 10601
 
 _LATE = "Late fee, Reed Card statement"
 
 
 def add_story(data: DemoData) -> None:
-    """Customers CU-00001 to CU-00009, orders TR-10001 to TR-10018, charges CH-20001 to CH-20010."""
+    """Customers CU-00001 to CU-00009, orders TR-10001 to TR-10018 and TR-10601, charges CH-20001 to CH-20010."""
     _add_maya(data, _add_customer(data, "Maya Holt", "14 Willow Lane|Asheville|NC|28801", "1009"))
     _add_daniel(data, _add_customer(data, "Daniel Okafor", "502 Harbor Street|Baltimore|MD|21230", "2218"))
     _add_priya(data, _add_customer(data, "Priya Raman", "77 Cedar Court|San Jose|CA|95112", "3327"))
@@ -137,6 +138,15 @@ def _add_aisha(data: DemoData, aisha: CustomerRow) -> None:
         days_ago=9,
         order_number=order.number,
         company_error="the expedited parcel arrived three days late",
+    )
+    data.add_order(
+        NEWEST_ORDER,
+        aisha,
+        [(*find_item("Extendable dining table", "Oak"), 1), (*find_item("Entryway bench", "Oak"), 1)],
+        status=OrderStatus.PROCESSING,
+        placed_days_ago=1,
+        expected_in_days=16,
+        payment="Mastercard ending 5150",
     )
 
 

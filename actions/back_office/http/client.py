@@ -12,7 +12,7 @@ import json
 import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 from urllib.parse import quote
 
 import httpx
@@ -22,7 +22,9 @@ from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt,
 from actions.back_office.entities import Charge, Customer, Invoice, Order, Variant
 from actions.back_office.http.shapes import (
     IDEMPOTENCY_HEADER,
+    CancellationOrder,
     CodeRequest,
+    ItemChangeOrder,
     Problem,
     ReturnOrder,
     ReversalOrder,
@@ -74,9 +76,7 @@ _RETURNS = TypeAdapter(list[ReturnRecord])
 _REVERSAL = TypeAdapter(ReversalRecord)
 _DECISION = TypeAdapter(PersonsDecision)
 _VERIFIED = TypeAdapter(Verified)
-_CANCEL_ORDER = TypeAdapter(CancelOrderRequest)
 _CHANGE_ADDRESS = TypeAdapter(ChangeAddressRequest)
-_CHANGE_ITEMS = TypeAdapter(ChangeItemsRequest)
 _ORDER_CHANGE = TypeAdapter(OrderChangeRecord)
 _OPEN_CASE = TypeAdapter(OpenCaseRequest)
 _CASE = TypeAdapter(CaseRecord)
@@ -207,9 +207,7 @@ class HttpBackOffice:
 
     async def cancel_order(self, request: CancelOrderRequest, idempotency_key: str) -> OrderChangeRecord:
         """Cancel an order and give the money back."""
-        return await self._change(
-            "cancellations", _CANCEL_ORDER.dump_python(request, mode="json"), idempotency_key
-        )
+        return await self._order_change(request, "executed", idempotency_key)
 
     async def change_address(self, request: ChangeAddressRequest, idempotency_key: str) -> OrderChangeRecord:
         """Change where an order goes, or the account's address."""
@@ -219,9 +217,18 @@ class HttpBackOffice:
 
     async def change_items(self, request: ChangeItemsRequest, idempotency_key: str) -> OrderChangeRecord:
         """Change variants of items, with the difference in price."""
-        return await self._change(
-            "item-changes", _CHANGE_ITEMS.dump_python(request, mode="json"), idempotency_key
-        )
+        return await self._order_change(request, "executed", idempotency_key)
+
+    async def request_order_change(
+        self, request: CancelOrderRequest | ChangeItemsRequest, idempotency_key: str
+    ) -> OrderChangeRecord:
+        """Note a change that waits for a person's decision."""
+        return await self._order_change(request, "waiting", idempotency_key)
+
+    async def decide_order_change(self, number: str, decision: PersonsDecision) -> OrderChangeRecord:
+        """Execute or decline a waiting change, once."""
+        body = _DECISION.dump_python(decision, mode="json")
+        return _read(_ORDER_CHANGE, await self._call("PUT", ("order-changes", number, "decision"), body))
 
     async def open_case(self, request: OpenCaseRequest, idempotency_key: str) -> CaseRecord:
         """Register a complaint once per key."""
@@ -251,6 +258,18 @@ class HttpBackOffice:
 
     async def _order_return(self, order: ReturnOrder, key: str) -> ReturnRecord:
         return _read(_RETURN, await self._call("POST", ("returns",), order.model_dump(mode="json"), key=key))
+
+    async def _order_change(
+        self,
+        request: CancelOrderRequest | ChangeItemsRequest,
+        state: Literal["executed", "waiting"],
+        key: str,
+    ) -> OrderChangeRecord:
+        if isinstance(request, CancelOrderRequest):
+            cancellation = CancellationOrder(state=state, request=request)
+            return await self._change("cancellations", cancellation.model_dump(mode="json"), key)
+        change = ItemChangeOrder(state=state, request=request)
+        return await self._change("item-changes", change.model_dump(mode="json"), key)
 
     async def _change(self, kind: str, body: Any, key: str) -> OrderChangeRecord:
         return _read(_ORDER_CHANGE, await self._call("POST", (kind,), body, key=key))

@@ -19,8 +19,10 @@ from pydantic import SecretStr
 
 from actions.back_office.entities import Charge, Customer, Invoice, Order, Variant
 from actions.back_office.http.shapes import (
+    CancellationOrder,
     CodeCheck,
     CodeRequest,
+    ItemChangeOrder,
     Problem,
     ReturnOrder,
     ReversalOrder,
@@ -36,10 +38,8 @@ from actions.back_office.port import (
     Verified,
 )
 from actions.back_office.requests import (
-    CancelOrderRequest,
     CaseRecord,
     ChangeAddressRequest,
-    ChangeItemsRequest,
     DecidedCase,
     OpenCaseRequest,
     OrderChangeRecord,
@@ -246,9 +246,14 @@ async def decide_reversal(number: str, given: PersonsDecision, behind: Behind) -
 
 
 @router.post("/cancellations", status_code=201)
-async def cancel_order(given: CancelOrderRequest, key: Key, behind: Behind) -> OrderChangeRecord:
-    """Cancel an order that is not packed; what was paid goes back to where it came from."""
-    return await behind.cancel_order(given, key)
+async def order_cancellation(given: CancellationOrder, key: Key, behind: Behind) -> OrderChangeRecord:
+    """Cancel an order that is not packed, or note that a person has to decide.
+
+    What was paid goes back to where it came from when it is executed. While a change waits, nothing else of
+    the order can be changed. The order may be packed meanwhile, and then the change can't be done.
+    """
+    order = behind.cancel_order if given.state == "executed" else behind.request_order_change
+    return await order(given.request, key)
 
 
 @router.post("/address-changes", status_code=201)
@@ -258,9 +263,22 @@ async def change_address(given: ChangeAddressRequest, key: Key, behind: Behind) 
 
 
 @router.post("/item-changes", status_code=201)
-async def change_items(given: ChangeItemsRequest, key: Key, behind: Behind) -> OrderChangeRecord:
-    """Other variants for items of an order that is not packed, once an order; the difference in price moves at once."""
-    return await behind.change_items(given, key)
+async def order_item_change(given: ItemChangeOrder, key: Key, behind: Behind) -> OrderChangeRecord:
+    """Other variants for items of an order that is not packed, once an order, or note that a person has to decide.
+
+    The difference in price moves when it is executed.
+    """
+    order = behind.change_items if given.state == "executed" else behind.request_order_change
+    return await order(given.request, key)
+
+
+@router.put("/order-changes/{number}/decision")
+async def decide_order_change(number: str, given: PersonsDecision, behind: Behind) -> OrderChangeRecord:
+    """Execute or decline a waiting change; a second call is answered with what the first one decided.
+
+    It is executed as a whole on the facts as they are now; 409 when these have changed, or `amount` is a part of it.
+    """
+    return await behind.decide_order_change(number, given)
 
 
 @router.post("/cases", status_code=201)

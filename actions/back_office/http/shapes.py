@@ -7,7 +7,12 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from actions.back_office.port import Claim, VerificationFailure
-from actions.back_office.requests import ReturnRequest, ReversalRequest
+from actions.back_office.requests import (
+    CancelOrderRequest,
+    ChangeItemsRequest,
+    ReturnRequest,
+    ReversalRequest,
+)
 
 IDEMPOTENCY_HEADER = "Idempotency-Key"
 
@@ -43,6 +48,20 @@ class ReversalOrder(BaseModel):
 
     state: Literal["executed", "waiting"]
     request: ReversalRequest
+
+
+class CancellationOrder(BaseModel):
+    """`executed` cancels the order now, `waiting` notes that a person has to decide."""
+
+    state: Literal["executed", "waiting"]
+    request: CancelOrderRequest
+
+
+class ItemChangeOrder(BaseModel):
+    """`executed` changes the items now, `waiting` notes that a person has to decide."""
+
+    state: Literal["executed", "waiting"]
+    request: ChangeItemsRequest
 
 
 class Problem(BaseModel):

@@ -1,6 +1,7 @@
 """The tables of the SQL back office: what is on file, what was done about it, and who a conversation is verified as.
 
-What must never happen twice has a unique index: an idempotency key, and the open reversal of a charge.
+What must never happen twice has a unique index: an idempotency key, the open reversal of a charge, the
+waiting change of an order.
 """
 
 from actions.back_office.tables.base import Base, Cents, metadata

@@ -123,7 +123,11 @@ class ReversalChargeRow(Base):
 
 
 class OrderChangeRow(Base):
-    """A change of an order or an account's address; its number is OC-60000 plus `id`, `details` says what changed."""
+    """A change of an order or an account's address; its number is OC-60000 plus `id`.
+
+    `request` is what was asked for, to be executed when a person has approved it; `details` says what has changed, and
+    is empty as long as nothing has.
+    """
 
     __tablename__ = "order_change"
 
@@ -135,12 +139,26 @@ class OrderChangeRow(Base):
     amount: Mapped[Decimal]
     to_pay: Mapped[Decimal]
     currency: Mapped[str] = mapped_column(String(3))
+    request: Mapped[dict[str, Any]]
     details: Mapped[dict[str, Any]]
     trace: Mapped[list[Any]]
     policy_version: Mapped[str] = mapped_column(String(100))
+    approved_by: Mapped[str | None] = mapped_column(String(200))
+    state: Mapped[str] = mapped_column(String(10))
+    note: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
 
-    __table_args__ = (CheckConstraint("amount >= 0 AND to_pay >= 0", name="amounts"),)
+    __table_args__ = (
+        CheckConstraint("amount >= 0 AND to_pay >= 0", name="amounts"),
+        Index(
+            "uq_order_change_waiting",
+            "order_number",
+            unique=True,
+            sqlite_where=text("state = 'waiting'"),
+            postgresql_where=text("state = 'waiting'"),
+        ),
+    )
 
 
 class CaseRow(Base):

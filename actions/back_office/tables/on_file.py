@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from actions.back_office.entities import NO_MEMBERSHIP, Address
 from actions.back_office.tables.base import Base
+
+if TYPE_CHECKING:
+    from actions.back_office.tables.done import OrderChangeRow
 
 
 class AddressColumns:
@@ -133,6 +136,13 @@ class OrderRow(AddressColumns, Base):
     lines: Mapped[list[OrderLineRow]] = relationship(order_by="OrderLineRow.position", lazy="raise")
     shipments: Mapped[list[ShipmentRow]] = relationship(order_by="ShipmentRow.position", lazy="raise")
     payments: Mapped[list[PaymentRow]] = relationship(order_by="PaymentRow.id", lazy="raise")
+    waiting_change: Mapped[OrderChangeRow | None] = relationship(
+        "OrderChangeRow",
+        primaryjoin="and_(OrderChangeRow.order_number == OrderRow.number, OrderChangeRow.state == 'waiting')",
+        viewonly=True,
+        uselist=False,
+        lazy="raise",
+    )
 
     __table_args__ = (
         Index("ix_sales_order_customer_placed", "customer_id", "placed_at"),

@@ -46,7 +46,7 @@ from .test_returns import LAMP_BACK
 from .test_reversals import ABOVE, COURTESY
 
 APPROVED = PersonsDecision(approved=True, decided_by="Ana Ruiz")
-WAITING_RETURN, WAITING_REVERSAL = "RN-30026", "FR-40018"
+WAITING_RETURN, WAITING_REVERSAL, WAITING_CHANGE = "RN-30026", "FR-40018", "OC-60001"
 
 # What is tested here is the network, which doesn't know what is behind.
 with_sqlite = pytest.mark.parametrize("filled", ["sqlite"], indirect=True)
@@ -129,6 +129,8 @@ EXECUTING: dict[str, tuple[Callable[[HttpBackOffice], Awaitable[Any]], type]] = 
     "cancel_order": (lambda office: office.cancel_order(CANCEL, "key"), OrderChangeRow),
     "change_address": (lambda office: office.change_address(MOVE, "key"), OrderChangeRow),
     "change_items": (lambda office: office.change_items(KING_SHEETS, "key"), OrderChangeRow),
+    "request_order_change": (lambda office: office.request_order_change(CANCEL, "key"), OrderChangeRow),
+    "decide_order_change": (lambda office: office.decide_order_change(WAITING_CHANGE, APPROVED), AuditRow),
     "open_case": (lambda office: office.open_case(COMPLAINT, "key"), CaseRow),
 }
 """Every call that changes something, with a table to which it adds one row."""
@@ -137,14 +139,16 @@ executing = pytest.mark.parametrize(
     ("call", "table"), [pytest.param(*one, id=name) for name, one in EXECUTING.items()]
 )
 CUSHIONS_BACK = replace(LAMP_BACK, lines=(ReturnLineRequest("TR-10001-2", 1),), amount=Decimal("18.00"))
+BOWL_CANCELLED = replace(CANCEL, order_number="TR-10013", amount=Decimal("86.00"))
 CUSHION_FEE = replace(COURTESY, customer_id=DANIEL, charge_ids=("CH-20002",), courtesy=False)
 
 
 @pytest.fixture
 async def waiting(sql: SqlBackOffice) -> None:
-    """A return and a reversal wait for a person, under the numbers that the calls name."""
+    """A return, a reversal and a cancellation wait for a person, under the numbers that the calls name."""
     assert (await sql.request_return(CUSHIONS_BACK, "waiting")).number == WAITING_RETURN
     assert (await sql.request_reversal(CUSHION_FEE, "waiting")).number == WAITING_REVERSAL
+    assert (await sql.request_order_change(BOWL_CANCELLED, "waiting")).number == WAITING_CHANGE
 
 
 @pytest.fixture

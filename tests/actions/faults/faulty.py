@@ -34,6 +34,8 @@ EXECUTING = frozenset(
         "cancel_order",
         "change_address",
         "change_items",
+        "request_order_change",
+        "decide_order_change",
         "open_case",
     }
 )

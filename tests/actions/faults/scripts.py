@@ -8,7 +8,7 @@ from typing import Any
 from tests.actions.back_office.conftest import Letterbox
 from tests.actions.talk import Reply, Talk
 
-MAYA, PRIYA, GRACE, NOAH = "CU-00001", "CU-00003", "CU-00007", "CU-00008"
+MAYA, PRIYA, AISHA, GRACE, NOAH = "CU-00001", "CU-00003", "CU-00005", "CU-00007", "CU-00008"
 
 
 @dataclass(frozen=True)
@@ -81,6 +81,11 @@ _RUG_REFUND = (
 )
 _BROKEN_VASE = (Say("one of the vases from TR-10015 arrived broken, refund please", START), Press("Yes"))
 _FEE_TO_APPROVE = (Say("please reverse my $48 late fee", "reverse_fee"), Press("Yes, send it"))
+_DEAR_ORDER = (
+    Say("cancel order TR-10601, I ordered it by mistake", "cancel_order"),
+    Code(),
+    Press("Yes, send it"),
+)
 
 SCRIPTS = (
     Script("refund", NOAH, _BROKEN_VASE),
@@ -140,6 +145,9 @@ SCRIPTS = (
         NOAH,
         (Say("cancel TR-10012 and TR-10013, I changed my mind", "cancel_order"), YES, YES),
     ),
+    Script("cancellation approved", AISHA, (*_DEAR_ORDER, Decide("order_change", "approved"))),
+    Script("cancellation declined", AISHA, (*_DEAR_ORDER, Decide("order_change", "declined")), prepared=3),
+    Script("cancellation expired", AISHA, (*_DEAR_ORDER, Decide("order_change", "expired")), prepared=3),
     Script(
         "address of an order",
         NOAH,

@@ -11,7 +11,6 @@ from actions.back_office.entities import OrderStatus
 from actions.back_office.port import BackOffice, BackOfficeUnavailableError
 from actions.back_office.requests import CancelOrderRequest, CancelReason, OrderChangeRecord
 from actions.order_changes.reading import find_cancel_reason
-from actions.policies.book import FixedPolicies, PolicyBook
 from actions.services import Services
 from tests.actions.back_office.conftest import Letterbox
 from tests.actions.talk import Talk
@@ -235,15 +234,3 @@ async def test_an_outage_at_the_execution(services: Services, after: bool, again
 )
 def test_reasons_in_words(words: str, reason: CancelReason | None) -> None:
     assert find_cancel_reason(words) is reason
-
-
-async def test_above_the_bots_authority_a_person_gets_it(services: Services) -> None:
-    book = PolicyBook.load().with_limits({"orders": {"authority.bot": "100.00"}}, 1)
-    talk = Talk(replace(services, policies=FixedPolicies(book)))
-    reply = await talk.say("cancel order TR-10012, I ordered it by mistake", "cancel_order")
-    assert "a colleague has to approve it" in reply
-    assert talk.flow is None
-    reply = await talk.say("yes please", "affirm")
-    assert reply.handoff["flow"]["name"] == "cancel_order_form"
-    assert {"label": "Order", "value": "TR-10012"} in reply.handoff["facts"]
-    assert await status_of(services, "TR-10012") is OrderStatus.PROCESSING

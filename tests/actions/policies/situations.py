@@ -195,6 +195,7 @@ def read_order(row: Row) -> Order:
         delivered_at=delivered,
         customer_id="CU-2" if "not theirs" in row.also else "CU-1",
         items_changed="items changed" in row.also,
+        waiting_change="OC-60001" if "a change waits" in row.also else None,
         payment_method_id=VISA.id,
         placed_at=NOW,
     )

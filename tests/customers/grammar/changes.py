@@ -30,6 +30,8 @@ ADDRESSES = (
     ("7 Rosewood Court, Portland, Oregon 97214", "7 Rosewood Court, Portland, OR, 97214, USA"),
 )
 """As it is said, and as it must be on file."""
+COLLEAGUES = 1000
+"""Above it a colleague decides on a cancellation."""
 TOO_LATE = r"too late|can't (?:be )?(?:cancel|change)|already|on its way|delivered|can only|no order of yours|don't see"
 
 
@@ -44,13 +46,17 @@ def paid_by_gift_card(ground: Ground, order: Bought, paid: Decimal) -> list[Entr
 
 
 def make_cancelling(ground: Ground, chance: Random, among: Sequence[Shopper]) -> Draft | None:
-    """An order is cancelled before it is packed."""
+    """An order is cancelled before it is packed; a dear one when a colleague says so."""
     found = _open_orders(among)
     if not found:
         return None
     shopper, order = chance.choice(found)
     expects = [entry("order", order.number, status="cancelled")]
     expects += paid_by_gift_card(ground, order, -order.total)
+    decided = ""
+    if order.total > COLLEAGUES:
+        decided = chance.choice(("approved", "declined", ""))
+        expects = expects if decided == "approved" else []
     reason = chance.choice(list(REASONS))
     wish = _cancelling(shopper, order, reason, chance)
     wish.shown[Topic.ORDER] = order.number
@@ -61,7 +67,8 @@ def make_cancelling(ground: Ground, chance: Random, among: Sequence[Shopper]) ->
         Fact(wrong[0], title=wrong[1]),
         (f"actually the reason is another one, {REASONS[reason][0][0]}",),
     )
-    return Draft(shopper, wish, order.number, expects, (change,), _wrong_order(shopper, order, chance))
+    wrong_order = _wrong_order(shopper, order, chance)
+    return Draft(shopper, wish, order.number, expects, (change,), wrong_order, decision=decided)
 
 
 def make_cancelling_too_late(ground: Ground, chance: Random, among: Sequence[Shopper]) -> Draft | None:

@@ -319,10 +319,15 @@ def upgrade() -> None:
         sa.Column("amount", sa.Integer(), nullable=False),
         sa.Column("to_pay", sa.Integer(), nullable=False),
         sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("request", types.JsonData, nullable=False),
         sa.Column("details", types.JsonData, nullable=False),
         sa.Column("trace", types.JsonData, nullable=False),
         sa.Column("policy_version", sa.String(length=100), nullable=False),
+        sa.Column("approved_by", sa.String(length=200), nullable=True),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
         sa.Column("created_at", types.UtcDateTime(), nullable=False),
+        sa.Column("decided_at", types.UtcDateTime(), nullable=True),
         sa.CheckConstraint("amount >= 0 AND to_pay >= 0", name=op.f("ck_order_change_amounts")),
         sa.ForeignKeyConstraint(
             ["customer_id"], ["customer.id"], name=op.f("fk_order_change_customer_id_customer")
@@ -336,6 +341,13 @@ def upgrade() -> None:
     with op.batch_alter_table("order_change", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_order_change_customer_id"), ["customer_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_order_change_order_number"), ["order_number"], unique=False)
+        batch_op.create_index(
+            "uq_order_change_waiting",
+            ["order_number"],
+            unique=True,
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        )
 
     op.create_table(
         "order_line",
@@ -524,6 +536,11 @@ def downgrade() -> None:
 
     op.drop_table("order_line")
     with op.batch_alter_table("order_change", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_order_change_waiting",
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        )
         batch_op.drop_index(batch_op.f("ix_order_change_order_number"))
         batch_op.drop_index(batch_op.f("ix_order_change_customer_id"))
 
