@@ -27,6 +27,7 @@ from actions.order_changes.item_draft import (
 from actions.order_changes.item_reading import Wanted, names_other_line, pick_method, read_changes
 from actions.order_changes.policy import allowed_difference_methods
 from actions.order_changes.telling import offer_approval
+from actions.policies.payment import cost_of_new
 from actions.turn import PERSON, Choice, Turn
 from actions.words import corrects, is_question
 
@@ -328,10 +329,11 @@ class DifferenceStep(Step):
             return
         difference = draft.difference()
         amount = format_amount(abs(difference), draft.order.currency)
+        new = cost_of_new(sum(line.quantity for line, _ in draft.changes()))
         question = (
-            f"The new ones cost **{amount}** more. How would you like to pay the difference?"
+            f"{new} **{amount}** more. How would you like to pay the difference?"
             if difference > 0
-            else f"The new ones cost **{amount}** less. Where should the difference go?"
+            else f"{new} **{amount}** less. Where should the difference go?"
         )
         choices = [
             (self._title(method, draft), f'/inform{{"payment": "{method.id}"}}')

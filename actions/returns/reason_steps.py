@@ -18,7 +18,6 @@ from actions.returns.draft import (
     UNOPENED,
     Draft,
     assess,
-    describe_line,
     facts_of,
     first_method,
     load_draft,
@@ -180,7 +179,7 @@ class UnopenedStep(Step):
         if draft is None:
             return
         matters = [
-            describe_line(item.line)
+            str(item.name)
             for item in draft.chosen
             if not assess(turn, draft.order, item.line, draft.customer, draft.reason).returnable
         ]
