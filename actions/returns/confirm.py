@@ -252,9 +252,9 @@ def _request(draft: Draft, found: ReturnQuote) -> ReturnRequest:
         order_number=draft.order.number,
         lines=tuple(
             ReturnLineRequest(
-                item.line.id, item.pieces, item.exchange.sku if is_exchange and item.exchange else None
+                item.line.id, item.quantity, item.exchange.sku if is_exchange and item.exchange else None
             )
-            for item in draft.chosen
+            for item in draft.lines()
         ),
         reason=draft.reason,
         method=draft.method,

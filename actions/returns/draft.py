@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -66,17 +67,27 @@ class Draft:
     is_unopened: bool
 
     def lines(self) -> tuple[Returned, ...]:
-        """Line, quantity and what is sent instead, as the policy wants them."""
-        return tuple(Returned(item.line, item.pieces, item.exchange) for item in self.chosen)
+        """Line, quantity and what is sent instead, as the policy wants them: each line and variant once."""
+        pieces: Counter[tuple[OrderLine, Variant | None]] = Counter()
+        for item in self.chosen:
+            pieces[item.line, item.exchange] += item.pieces
+        return tuple(Returned(line, count, exchange) for (line, exchange), count in pieces.items())
 
     def describe(self) -> str:
-        """All items in a sentence: "the Ceramic table lamp (Blue) and 2 × Linen cushion cover (Sand)"."""
-        return enumerate_words(
-            [
-                f"the {item.describe()}" if item.pieces == 1 or item.name.ordinal else item.describe()
-                for item in self.chosen
-            ]
-        )
+        """All items in a sentence: "the Ceramic table lamp (Blue) and 2 × Linen cushion cover (Sand)".
+
+        Like pieces are counted together where nothing different is sent for them.
+        """
+        alike: dict[tuple[str, Variant | None], list[Chosen]] = {}
+        for item in self.chosen:
+            alike.setdefault((item.name.words, item.exchange), []).append(item)
+        words = []
+        for items in alike.values():
+            name = items[0].name if len(items) == 1 else LineName(items[0].name.words)
+            pieces = sum(item.pieces for item in items)
+            counted = name.counted(pieces)
+            words.append(f"the {counted}" if pieces == 1 or name.ordinal else counted)
+        return enumerate_words(words)
 
     def alike(self, item: Chosen) -> tuple[Chosen, ...]:
         """The pieces of the very same that come back, `item` among them."""
@@ -121,13 +132,18 @@ async def load_draft(turn: Turn) -> Draft | None:
     customer = await turn.require_customer()
     items: list[dict[str, Any]] = turn.get(ITEMS) or []
     reason, method = turn.get(REASON), turn.get(METHOD)
-    names = name_parts(order, [item["line_id"] for item in items])
-    chosen = []
+    is_exchange = method == ReturnMethod.EXCHANGE
+    names = name_parts(order, [item["line_id"] for item in items] if is_exchange else [])
+    chosen: list[Chosen] = []
     for position, item in enumerate(items):
         line = order.line(item["line_id"])
-        if line is not None:
-            wants_another = method == ReturnMethod.EXCHANGE and item.get("exchange_sku")
-            variant = await _find_variant(turn, line, item["exchange_sku"]) if wants_another else None
+        same = next((one for one in chosen if one.line == line), None)
+        if same is not None and not is_exchange:
+            # Only in an exchange do pieces of one line go different ways.
+            chosen[chosen.index(same)] = replace(same, quantity=same.pieces + (item.get("quantity") or 1))
+        elif line is not None:
+            sku = item.get("exchange_sku") if is_exchange else None
+            variant = await _find_variant(turn, line, sku) if sku else None
             name = names[line.id].pop(0)
             chosen.append(Chosen(line, item.get("quantity"), name, position, variant))
     evidence = turn.get(EVIDENCE)

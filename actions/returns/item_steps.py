@@ -276,11 +276,16 @@ class QuantityStep(Step):
         return True
 
     def _set(self, turn: Turn, line_id: str, quantity: int) -> None:
-        items = [
-            {**entry, "quantity": quantity} if entry["line_id"] == line_id else entry
-            for entry in turn.get(ITEMS) or []
-        ]
-        turn.set(ITEMS, items)
+        entries = turn.get(ITEMS) or []
+        counted = next(entry for entry in entries if entry["line_id"] == line_id)
+        turn.set(
+            ITEMS,
+            [
+                {**entry, "quantity": quantity} if entry is counted else entry
+                for entry in entries
+                if entry is counted or entry["line_id"] != line_id
+            ],
+        )
         turn.clear(PAYMENT, *SHOWN)
 
     async def ask(self, turn: Turn) -> None:
