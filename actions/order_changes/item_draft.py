@@ -9,6 +9,8 @@ from typing import ClassVar
 
 from actions.back_office.entities import Customer, Order, OrderLine, OrderStatus, PaymentMethod, Variant
 from actions.back_office.money import format_amount
+from actions.line_names import LineName, name_lines
+from actions.order_changes.item_reading import is_alike
 from actions.order_changes.policy import OrderDecision, assess_item_changes
 from actions.order_changes.telling import decline_with_help, say_nothing_open
 from actions.order_step import OrderStep
@@ -26,6 +28,14 @@ class ItemsDraft:
     order: Order
     variants: Mapping[str, Sequence[Variant]]
     chosen: tuple[tuple[OrderLine, Variant | None], ...]
+
+    def name(self, line: OrderLine) -> LineName:
+        """What the line is called, unlike any other of the order."""
+        return name_lines(self.order)[line.id]
+
+    def alike(self, line: OrderLine) -> list[OrderLine]:
+        """The lines chosen that have the very same in them, `line` among them."""
+        return [one for one, _ in self.chosen if is_alike(one, line)]
 
     def changeable(self) -> list[OrderLine]:
         """The lines of which another variant is in stock."""
@@ -113,12 +123,6 @@ def decide(
         payment_method=method,
         now=turn.services.clock.now(),
     )
-
-
-def describe(line: OrderLine, title: str | None = None) -> str:
-    """An item with its variant, or another one: "Stoneware mug (Blue)"."""
-    shown = title or line.variant
-    return f"{line.name} ({shown})" if shown else line.name
 
 
 def title_of(line: OrderLine, variant: Variant, currency: str) -> str:
