@@ -56,7 +56,7 @@ def read_changes(
     Where it names no line, the only one that what it asks for exists of. `positions` says that a list was shown.
     """
     said = _said_of_lines(text, lines)
-    if not said:
+    if not said and not (positions and find_position(text)):
         said = _said_of_parts(text, lines, variants)
     if not said and _ALL.search(text):
         said = {line.id: text for line in lines}
@@ -150,7 +150,7 @@ def _said_of_parts(
 ) -> dict[str, str]:
     """What is said of each of the only lines that are like one another, where none is named."""
     parts = read_parts(text, "")
-    if len(parts) < 2 or not tells_apart(parts):
+    if not tells_apart(parts):
         return {}
     fitting = []
     for number, first in enumerate(lines):
