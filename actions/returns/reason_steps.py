@@ -30,6 +30,7 @@ from actions.returns.reading import (
     find_photos,
     find_reason,
     says_no_photo,
+    wants_other,
     without_files,
 )
 from actions.turn import PERSON, Choice, Turn
@@ -53,6 +54,8 @@ class ReasonStep(Step):
         reason = ReturnReason(given) if given in set(ReturnReason) else None
         if reason is None and not is_question(turn.text):
             reason = find_reason(without_files(turn.text))
+            if reason is None and turn.requested == self.slot and wants_other(turn.text):
+                reason = ReturnReason.CHANGED_MIND  # "i'd rather have another one"
         return reason is not None and self._take(turn, reason)
 
     async def amend(self, turn: Turn) -> bool:

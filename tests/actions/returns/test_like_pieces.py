@@ -168,3 +168,11 @@ async def test_a_refund_takes_no_pieces_apart(services: Services) -> None:
     assert reply.rows[f"2 × {MUG}"] == "$32.00"
     await talk.press("Yes, submit it")
     assert await exchanged(services) == [(2, None)]
+
+
+async def test_another_one_is_a_reason_where_one_is_asked_for(twins: Services) -> None:
+    talk = Talk(twins, MAYA)
+    await talk.say("exchange the mug for one in sand and the mug for one in black, order TR-10011", START)
+    reply = await talk.say("i'd rather have another one")
+    assert reply.rows["Reason"] == "I changed my mind"
+    assert f"- First {MUG} → Sand\n- Second {MUG} → Black" in reply.text
