@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -44,14 +44,21 @@ def name_lines(order: Order) -> dict[str, LineName]:
     return {line_id: names[0] for line_id, names in name_parts(order, ()).items()}
 
 
-def name_parts(order: Order, parts: Iterable[str]) -> dict[str, list[LineName]]:
-    """By the line's id, as many names as `parts` has this id, and at least one."""
-    counts = Counter(parts)
-    entries = [line for line in order.lines for _ in range(max(1, counts[line.id]))]
+def name_parts(order: Order, parts: Sequence[tuple[str, int]]) -> dict[str, list[LineName]]:
+    """By the line's id, as many names as `parts` has this id, and at least one; beside it, how many pieces each has."""
+    quantities: dict[str, list[int]] = defaultdict(list)
+    for line_id, quantity in parts:
+        quantities[line_id].append(quantity)
+    entries = [line for line in order.lines for _ in range(max(1, len(quantities[line.id])))]
     names: dict[str, list[LineName]] = defaultdict(list)
     told = tell_apart([(describe_line(line), line.unit_price) for line in entries], order.currency)
     for line, name in zip(entries, told, strict=True):
         names[line.id].append(name)
+    alike = Counter(describe_line(line) for line in order.lines)
+    for line in order.lines:
+        # Their numbers tell the parts of one line apart: "2 × Desk lamp" and "Desk lamp".
+        if alike[describe_line(line)] == 1 and len(set(quantities[line.id])) == len(quantities[line.id]) > 1:
+            names[line.id] = [LineName(describe_line(line))] * len(quantities[line.id])
     return dict(names)
 
 

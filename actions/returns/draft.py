@@ -133,7 +133,8 @@ async def load_draft(turn: Turn) -> Draft | None:
     items: list[dict[str, Any]] = turn.get(ITEMS) or []
     reason, method = turn.get(REASON), turn.get(METHOD)
     is_exchange = method == ReturnMethod.EXCHANGE
-    names = name_parts(order, [item["line_id"] for item in items] if is_exchange else [])
+    parts = [(item["line_id"], item.get("quantity") or 1) for item in items] if is_exchange else []
+    names = name_parts(order, parts)
     chosen: list[Chosen] = []
     for position, item in enumerate(items):
         line = order.line(item["line_id"])

@@ -298,7 +298,7 @@ class Translator:
 
     def _title(self, item_id: str) -> str:
         name = re.escape(str(self._export.variants[item_id]["name"]))
-        return f"^{name}{self._shown(item_id)}"
+        return f"^(?:first |second |third )?{name}{self._shown(item_id)}"
 
     def _quantities(self, order_id: str, ids: Sequence[str]) -> tuple[Fact, ...]:
         return tuple(

@@ -144,7 +144,7 @@ async def test_pieces_of_one_line_step_by_step(services: Services) -> None:
     talk = Talk(services, MAYA)
     await talk.say("exchange three mugs from TR-10011, i changed my mind", START)
     reply = await talk.say("two in sand and the other in black")
-    assert f"- First 2 × {MUG} → Sand\n- Second {MUG} → Black" in reply.text
+    assert f"- 2 × {MUG} → Sand\n- {MUG} → Black" in reply.text
     reply = await talk.say("no wait, actually all of them in sand")
     assert "an exchange for **3 × Stoneware mug (Sand)**" in reply
     reply = await talk.say("no wait, actually one of them in black and the others in sand")
