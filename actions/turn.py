@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -13,6 +13,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.back_office.entities import Customer
+from actions.back_office.read_once import read_once
 from actions.services import Services
 from actions.words import spell_out
 
@@ -40,7 +41,8 @@ class Turn:
 
     def __init__(self, tracker: Tracker, dispatcher: CollectingDispatcher, services: Services) -> None:
         self.tracker = tracker
-        self.services = services
+        self.services = replace(services, back_office=read_once(services.back_office))
+        """Reads the same thing once in a turn; what is done in it is read anew."""
         self._dispatcher = dispatcher
         self._heard: _Heard | None = None
         self._changes: dict[str, Any] = {}

@@ -75,7 +75,10 @@ class RuleOutcome:
 
 @dataclass(frozen=True, slots=True)
 class ReturnLineRequest:
-    """How many of an order line come back, and for an exchange the SKU that is sent instead."""
+    """How many of an order line come back, and for an exchange the SKU that is sent instead.
+
+    Pieces of one line that are exchanged for different variants are a request for each variant.
+    """
 
     line_id: str
     quantity: int

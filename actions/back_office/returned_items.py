@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -45,43 +46,62 @@ class ReturnedItem:
         )
 
 
-def wanted_skus(order: OrderRow, request: ReturnRequest) -> dict[str, str]:
-    """SKUs that are sent instead, by the line's id. Raises `FactsChangedError` when the method fits them not."""
-    wanted = {line.line_id: line.exchange_sku for line in request.lines if line.exchange_sku is not None}
+def wanted_skus(order: OrderRow, request: ReturnRequest) -> list[str | None]:
+    """The SKU that is sent instead, for each line of the request.
+
+    Raises `FactsChangedError` when the method fits them not.
+    """
+    wanted = [line.exchange_sku for line in request.lines]
     if request.method is ReturnMethod.REPLACEMENT:
         same = {line.id: line.sku for line in order.lines}
-        if any(sku != same.get(line_id) for line_id, sku in wanted.items()):
+        again = [same.get(line.line_id) for line in request.lines]
+        if any(sku not in (None, own) for sku, own in zip(wanted, again, strict=True)):
             raise FactsChangedError("a replacement is the same again")
-        return {line.line_id: same[line.line_id] for line in request.lines if line.line_id in same}
-    if (request.method is ReturnMethod.EXCHANGE) != bool(wanted) or (
-        wanted and len(wanted) != len(request.lines)
-    ):
+        return again
+    is_exchange = request.method is ReturnMethod.EXCHANGE
+    if any((sku is not None) != is_exchange for sku in wanted):
         raise FactsChangedError("an exchange, and nothing else, names what is wanted for each item")
     return wanted
 
 
 def choose_items(
-    order: OrderRow, request: ReturnRequest, wanted: dict[str, str], variants: dict[str, VariantRow]
+    order: OrderRow,
+    request: ReturnRequest,
+    wanted: Sequence[str | None],
+    variants: Mapping[str, VariantRow],
 ) -> list[ReturnedItem]:
-    """The items asked for. Raises when one is unknown, not as many are left, or what is wanted is another product."""
+    """The items asked for. Raises when one is unknown, not as many are left, or what is wanted is another product.
+
+    Pieces of one line may be exchanged for different variants: then each variant has an item of its own.
+    """
     if order.status != OrderStatus.DELIVERED:
         raise FactsChangedError(f"order {order.number} is {order.status}")
     if request.currency != order.currency:
         raise FactsChangedError(f"order {order.number} was paid in {order.currency}")
-    asked = {line.line_id: line.quantity for line in request.lines}
-    if not asked or len(asked) != len(request.lines) or min(asked.values()) < 1:
+    asked = {(line.line_id, sku) for line, sku in zip(request.lines, wanted, strict=True)}
+    if not asked or len(asked) != len(request.lines) or min(line.quantity for line in request.lines) < 1:
         raise FactsChangedError("a return needs items, each of them once, at least one of each")
-    lines = [line for line in order.lines if line.id in asked]
-    if len(lines) != len(asked):
+    lines = {line.id: line for line in order.lines}
+    if not {line.line_id for line in request.lines} <= set(lines):
         raise NotFoundInBackOfficeError(f"order {order.number} has no such line")
-    for line in lines:
+    pieces: Counter[str] = Counter()
+    for item in request.lines:
+        pieces[item.line_id] += item.quantity
+    for line_id, count in pieces.items():
+        line = lines[line_id]
         left = line.quantity - line.returned_quantity
-        if asked[line.id] > left:
+        if count > left:
             raise FactsChangedError(f"of {line.name}, only {left} can come back")
-        sku = wanted.get(line.id)
+    for line_id, sku in asked:
+        line = lines[line_id]
         if sku and (sku not in variants or variants[sku].product_id != variants[line.sku].product_id):
             raise FactsChangedError(f"{sku} is no variant of {line.name}")
-    return [ReturnedItem(line, asked[line.id], variants.get(wanted.get(line.id, ""))) for line in lines]
+    in_order = list(lines)
+    items = [
+        ReturnedItem(lines[item.line_id], item.quantity, variants.get(sku or ""))
+        for item, sku in zip(request.lines, wanted, strict=True)
+    ]
+    return sorted(items, key=lambda item: in_order.index(item.line.id))
 
 
 def goods_sent(items: list[ReturnedItem]) -> Counter[str]:

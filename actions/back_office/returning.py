@@ -126,7 +126,7 @@ class ReturnLedger:
             return earlier
         wanted = wanted_skus(order, request)
         variants = await moving.find_variants(
-            session, {line.sku for line in order.lines} | {*wanted.values()}
+            session, {line.sku for line in order.lines} | {sku for sku in wanted if sku}
         )
         items = choose_items(order, request, wanted, variants)
         policy = self._policies.current().returns

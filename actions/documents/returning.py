@@ -137,7 +137,7 @@ def _draw_instructions(canvas: Canvas, record: ReturnRecord, top: float) -> None
             canvas,
             MARGIN,
             y,
-            fit(_in_parcel(line), "Helvetica", 10, WIDTH - 2 * MARGIN),
+            fit(_in_parcel(record, line), "Helvetica", 10, WIDTH - 2 * MARGIN),
             "Helvetica",
             10,
             INK,
@@ -145,8 +145,10 @@ def _draw_instructions(canvas: Canvas, record: ReturnRecord, top: float) -> None
     draw_text(canvas, WIDTH / 2, 0.5 * inch, COMPANY_LINE, "Helvetica", 8, FAINT, align="center")
 
 
-def _in_parcel(line: ReturnedLine) -> str:
-    instead = f", for which we send: {line.exchange_title}" if line.exchange_title else ""
+def _in_parcel(record: ReturnRecord, line: ReturnedLine) -> str:
+    instead = ""
+    if line.exchange_title and record.request.method is ReturnMethod.EXCHANGE:
+        instead = f", for which we send: {line.exchange_title}"
     return f"{line.quantity} × {line.name}{instead}"
 
 

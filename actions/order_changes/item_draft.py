@@ -9,9 +9,12 @@ from typing import ClassVar
 
 from actions.back_office.entities import Customer, Order, OrderLine, OrderStatus, PaymentMethod, Variant
 from actions.back_office.money import format_amount
+from actions.line_names import LineName, name_lines
+from actions.order_changes.item_reading import is_alike
 from actions.order_changes.policy import OrderDecision, assess_item_changes
 from actions.order_changes.telling import decline_with_help, say_nothing_open
 from actions.order_step import OrderStep
+from actions.reading.parts import find_position
 from actions.turn import Turn
 
 ORDER, ITEMS, VARIANT, PAYMENT = "items_order_number", "items_chosen", "items_variant", "items_payment"
@@ -26,6 +29,14 @@ class ItemsDraft:
     order: Order
     variants: Mapping[str, Sequence[Variant]]
     chosen: tuple[tuple[OrderLine, Variant | None], ...]
+
+    def name(self, line: OrderLine) -> LineName:
+        """What the line is called, unlike any other of the order."""
+        return name_lines(self.order)[line.id]
+
+    def alike(self, line: OrderLine) -> list[OrderLine]:
+        """The lines chosen that have the very same in them, `line` among them."""
+        return [one for one, _ in self.chosen if is_alike(one, line)]
 
     def changeable(self) -> list[OrderLine]:
         """The lines of which another variant is in stock."""
@@ -77,6 +88,12 @@ class ItemsOrderStep(OrderStep):
             return
         decline_with_help(turn, order, decide(turn, order, customer, [], None))
 
+    async def _amend_described(self, turn: Turn, customer: Customer) -> bool:
+        # With items chosen, "actually the first one in black" is said of them.
+        if turn.get(ITEMS) and find_position(turn.text) and "order" not in turn.text.lower():
+            return False
+        return await super()._amend_described(turn, customer)
+
     def say_none(self, turn: Turn) -> None:
         """Nothing can be changed."""
         say_nothing_open(turn, "changed")
@@ -113,12 +130,6 @@ def decide(
         payment_method=method,
         now=turn.services.clock.now(),
     )
-
-
-def describe(line: OrderLine, title: str | None = None) -> str:
-    """An item with its variant, or another one: "Stoneware mug (Blue)"."""
-    shown = title or line.variant
-    return f"{line.name} ({shown})" if shown else line.name
 
 
 def title_of(line: OrderLine, variant: Variant, currency: str) -> str:

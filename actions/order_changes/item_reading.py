@@ -1,4 +1,7 @@
-"""Which items of an order should become which variants: "the sheets in king and the mugs in blue". Pure."""
+"""Which items of an order should become which variants: "the sheets in king and the mugs in blue". Pure.
+
+Two lines with the same in them are told apart: "one of the lamps in red, the other in blue".
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from actions.back_office.entities import OrderLine, PaymentMethod, Variant
+from actions.reading.parts import Part, find_position, read_parts, says_of_all, share_out, tells_apart
 from actions.reading.variants import VariantChoice, pick_variant
 from actions.words import find_positions
 
@@ -52,6 +56,8 @@ def read_changes(
     Where it names no line, the only one that what it asks for exists of. `positions` says that a list was shown.
     """
     said = _said_of_lines(text, lines)
+    if not said and not (positions and find_position(text)):
+        said = _said_of_parts(text, lines, variants)
     if not said and _ALL.search(text):
         said = {line.id: text for line in lines}
     if said:
@@ -66,6 +72,17 @@ def read_changes(
     ]
     available = [wanted for wanted in fitting if wanted.choice.variants]
     return available if len(available) == 1 else fitting if len(fitting) == 1 else []
+
+
+def is_alike(line: OrderLine, other: OrderLine) -> bool:
+    """Whether the very same is in both."""
+    return (line.sku, line.name, line.variant) == (other.sku, other.name, other.variant)
+
+
+def divides(text: str, line: OrderLine) -> bool:
+    """Whether it wants different variants for the pieces of one line."""
+    parts = read_parts(text, line.name)
+    return line.quantity > 1 and len(parts) > 1 and tells_apart(parts)
 
 
 def names_other_line(text: str, line: OrderLine, lines: Sequence[OrderLine]) -> bool:
@@ -86,23 +103,67 @@ def _pick(text: str, line: OrderLine, variants: Mapping[str, Sequence[Variant]])
 
 def _said_of_lines(text: str, lines: Sequence[OrderLine]) -> dict[str, str]:
     """What is said of each line: its clauses, and those after them that name none."""
-    said: dict[str, str] = {}
-    before, current = "", None
+    clauses: dict[str, list[str]] = {}
+    before: list[str] = []
     for clause in _BETWEEN.split(text):
         named = _line_named(clause, lines)
         if named is not None:
-            current = named.id
-            said[current] = f"{said.get(current, '')} {before} {clause}".strip()
-            before = ""
-        elif current is not None:
-            said[current] += f" {clause}"
+            clauses[named.id] = [*clauses.pop(named.id, []), *before, clause]
+            before = []
+        elif clauses:
+            clauses[next(reversed(clauses))].append(clause)
         else:
-            before += f" {clause}"
+            before.append(clause)
+    said: dict[str, str] = {}
+    for line_id, own in clauses.items():
+        first = next(line for line in lines if line.id == line_id)
+        alike = [line for line in lines if is_alike(line, first)]
+        said |= _share(", ".join(own), alike) if len(alike) > 1 else {line_id: " ".join(own)}
     return said
 
 
+def _share(text: str, alike: Sequence[OrderLine]) -> dict[str, str]:
+    """What is said of each of several like lines: of one, of all, or of each something else."""
+    parts = read_parts(text, alike[0].name)
+    if tells_apart(parts):
+        return _share_parts(parts, alike)
+    position = find_position(text)
+    if position is not None and position <= len(alike):
+        return {alike[position - 1].id: text}
+    name = alike[0].name.split()[-1]
+    if says_of_all(text) or re.search(rf"\b{re.escape(name)}(?:e?s)\b", text, re.IGNORECASE):
+        return {line.id: text for line in alike}
+    # Any of them will do, unless they cost different amounts: then they are asked about by their prices.
+    return {alike[0].id: text} if len({line.unit_price for line in alike}) == 1 else {}
+
+
+def _share_parts(parts: Sequence[Part], alike: Sequence[OrderLine]) -> dict[str, str]:
+    """What each part says, by the line that it speaks of as a whole; nothing where it speaks of a piece of one."""
+    shared = share_out(parts, [(line, line.quantity) for line in alike]) or []
+    if any(count != line.quantity for line, count, _ in shared):
+        return {}
+    return {line.id: words for line, _, words in shared if words}
+
+
+def _said_of_parts(
+    text: str, lines: Sequence[OrderLine], variants: Mapping[str, Sequence[Variant]]
+) -> dict[str, str]:
+    """What is said of each of the only lines that are like one another, where none is named."""
+    parts = read_parts(text, "")
+    if not tells_apart(parts):
+        return {}
+    fitting = []
+    for number, first in enumerate(lines):
+        alike = [line for line in lines if is_alike(line, first)]
+        shared = _share_parts(parts, alike) if len(alike) > 1 and alike[0] is lines[number] else {}
+        choices = [_pick(shared[line.id], line, variants) for line in alike if line.id in shared]
+        if choices and all(choice.variants or choice.unmet for choice in choices):
+            fitting.append(shared)
+    return fitting[0] if len(fitting) == 1 else {}
+
+
 def _line_named(clause: str, lines: Sequence[OrderLine]) -> OrderLine | None:
-    """By its name; among lines of one name by the variant that is to be replaced."""
+    """By its name; among lines of one name by the variant that is to be replaced; of like lines the first."""
     words, replaced = _tokens(clause), _tokens(_source(clause))
     by_name = {line.id: len(words & _tokens(line.name)) for line in lines}
     most = max(by_name.values(), default=0)
@@ -113,7 +174,7 @@ def _line_named(clause: str, lines: Sequence[OrderLine]) -> OrderLine | None:
         fitting = [line for line in fitting if by_variant[line.id] == best] if best else fitting
         if most == 0 and best == 0:
             return None
-    return fitting[0] if len(fitting) == 1 else None
+    return fitting[0] if fitting and all(is_alike(line, fitting[0]) for line in fitting) else None
 
 
 def _source(clause: str) -> str:

@@ -11,6 +11,7 @@ from actions.back_office.money import format_amount
 from actions.consent import is_no
 from actions.facts import trace_as_data
 from actions.flow import Step
+from actions.line_names import describe_line
 from actions.order_changes.item_draft import (
     CONFIRMED,
     ITEMS,
@@ -20,12 +21,14 @@ from actions.order_changes.item_draft import (
     WORDS,
     ItemsDraft,
     decide,
-    describe,
     load_draft,
     title_of,
 )
-from actions.order_changes.item_reading import Wanted, names_other_line, pick_method, read_changes
+from actions.order_changes.item_reading import Wanted, divides, names_other_line, pick_method, read_changes
+from actions.order_changes.item_telling import say_undivided, say_unmet
 from actions.order_changes.policy import allowed_difference_methods
+from actions.policies.payment import cost_of_new
+from actions.reading.parts import read_parts, says_of_all, tells_apart
 from actions.turn import PERSON, Choice, Turn
 from actions.words import corrects, is_question
 
@@ -61,22 +64,31 @@ class ItemsStep(Step):
             words = str(turn.get(WORDS) or "")
             self._take_words(turn, draft, words, positions=False)
             if turn.get(self.slot) is None and len(draft.order.lines) == 1:
-                self._take(turn, draft, [_entry(draft.order.lines[0], None)])
+                self._take(turn, draft, [_entry(draft, draft.order.lines[0], None)])
         return turn.get(self.slot) is None
 
     def _take_words(self, turn: Turn, draft: ItemsDraft, text: str, *, positions: bool) -> bool:
         found = read_changes(text, draft.order.lines, draft.variants, positions=positions)
         if not found:
             return False
-        self._take(turn, draft, [self._settle(turn, draft, wanted) for wanted in found])
+        undivided = [wanted for wanted in found if divides(text, wanted.line)]
+        for wanted in undivided:
+            say_undivided(turn, draft, wanted.line)
+        self._take(
+            turn,
+            draft,
+            [
+                _entry(draft, wanted.line, None) if wanted in undivided else self._settle(turn, draft, wanted)
+                for wanted in found
+            ],
+        )
         return True
 
     def _settle(self, turn: Turn, draft: ItemsDraft, wanted: Wanted) -> dict[str, Any]:
         """The line with its new variant, if that is clear; says where what was asked for isn't in stock."""
         if wanted.choice.unmet and draft.others(wanted.line):
-            asked = " ".join(wanted.choice.unmet)
-            turn.say(f"I'm sorry, the {wanted.line.name} isn't available like that ({asked}) at the moment.")
-        return _entry(wanted.line, wanted.choice.only)
+            say_unmet(turn, wanted)
+        return _entry(draft, wanted.line, wanted.choice.only)
 
     def _take(self, turn: Turn, draft: ItemsDraft, entries: Sequence[dict[str, Any]]) -> None:
         """Add to what was chosen, or change it; a line without alternatives is left out, and that is said."""
@@ -98,7 +110,7 @@ class ItemsStep(Step):
         ids = turn.payload("lines")
         if ids:
             lines = [line for line in draft.changeable() if line.id in ids.split(",")]
-            self._take(turn, draft, [_entry(line, None) for line in lines])
+            self._take(turn, draft, [_entry(draft, line, None) for line in lines])
             return bool(lines)
         if not turn.text or is_question(turn.text):
             return False
@@ -125,9 +137,12 @@ class ItemsStep(Step):
             return
         lines = draft.changeable()
         listed = "\n".join(
-            f"{number}. {describe(line)}" for number, line in enumerate(draft.order.lines, start=1)
+            f"{number}. {draft.name(line).as_title()}"
+            for number, line in enumerate(draft.order.lines, start=1)
         )
-        choices = [(describe(line), f'/inform{{"lines": "{line.id}"}}') for line in lines[:OFFERED]]
+        choices = [
+            (draft.name(line).as_title(), f'/inform{{"lines": "{line.id}"}}') for line in lines[:OFFERED]
+        ]
         turn.say(
             f"Which items of order **{draft.order.number}** would you like to change, and to what?\n\n{listed}",
             choices,
@@ -138,8 +153,8 @@ class ItemsStep(Step):
         return 'Please name the item and what it should be instead, such as "the mugs in blue".'
 
 
-def _entry(line: OrderLine, variant: Variant | None) -> dict[str, Any]:
-    return {"line_id": line.id, "name": describe(line), "sku": variant.sku if variant else None}
+def _entry(draft: ItemsDraft, line: OrderLine, variant: Variant | None) -> dict[str, Any]:
+    return {"line_id": line.id, "name": str(draft.name(line)), "sku": variant.sku if variant else None}
 
 
 class VariantStep(Step):
@@ -162,12 +177,13 @@ class VariantStep(Step):
     def _drop_sold_out(self, turn: Turn, draft: ItemsDraft) -> None:
         for line, variant in draft.changes():
             if not variant.is_available:
-                turn.say(f"I'm sorry, the {describe(line, variant.title)} has just sold out.")
-                self._set(turn, line, None)
+                turn.say(f"I'm sorry, the {describe_line(line, variant.title)} has just sold out.")
+                self._set(turn, draft, line, None)
 
-    def _set(self, turn: Turn, line: OrderLine, variant: Variant | None) -> None:
+    def _set(self, turn: Turn, draft: ItemsDraft, line: OrderLine, variant: Variant | None) -> None:
         entries = [
-            _entry(line, variant) if entry["line_id"] == line.id else entry for entry in turn.get(ITEMS) or []
+            _entry(draft, line, variant) if entry["line_id"] == line.id else entry
+            for entry in turn.get(ITEMS) or []
         ]
         turn.clear(*self.resets)
         turn.set(ITEMS, entries)
@@ -188,7 +204,7 @@ class VariantStep(Step):
         given = turn.payload("variant")
         chosen = [variant for variant in draft.others(line) if variant.sku == given]
         if chosen:
-            self._set(turn, line, chosen[0])
+            self._set(turn, draft, line, chosen[0])
             return True
         if not turn.text or is_question(turn.text):
             return False
@@ -197,10 +213,17 @@ class VariantStep(Step):
         return self._read_words(turn, draft, line)
 
     def _read_words(self, turn: Turn, draft: ItemsDraft, line: OrderLine) -> bool:
+        alike = draft.alike(line)
+        if len(alike) > 1 and self._read_alike(turn, draft, alike):
+            return True
+        if divides(turn.text, line):
+            say_undivided(turn, draft, line)
+            turn.set("skip_question", "said")
+            return True
         found = read_changes(turn.text, [line], draft.variants)
         choice = found[0].choice if found else None
         if choice is not None and choice.only is not None:
-            self._set(turn, line, choice.only)
+            self._set(turn, draft, line, choice.only)
             return True
         if choice is not None and choice.variants:
             titles = [title_of(line, variant, draft.order.currency) for variant in choice.variants]
@@ -215,6 +238,20 @@ class VariantStep(Step):
         else:
             return False
         turn.set("skip_question", "said")
+        return True
+
+    def _read_alike(self, turn: Turn, draft: ItemsDraft, alike: Sequence[OrderLine]) -> bool:
+        """What is said of each of several like lines, or of all of them: "one in red, the other in blue"."""
+        parts = read_parts(turn.text, alike[0].name)
+        if not tells_apart(parts) and not says_of_all(turn.text):
+            return False
+        found = read_changes(f"{alike[0].name}: {turn.text}", alike, draft.variants)
+        if not found or not all(wanted.choice.variants or wanted.choice.unmet for wanted in found):
+            return False
+        for wanted in found:
+            if wanted.choice.only is None and wanted.choice.unmet:
+                say_unmet(turn, wanted)
+            self._set(turn, draft, wanted.line, wanted.choice.only)
         return True
 
     async def _read_more(self, turn: Turn) -> bool:
@@ -249,7 +286,7 @@ class VariantStep(Step):
             return
         pieces = f"all {line.quantity} of the" if line.quantity > 1 else "the"
         turn.say(
-            f"What would you like instead of {pieces} {describe(line)}? {self._offer(draft, line)}",
+            f"What would you like instead of {pieces} {draft.name(line)}? {self._offer(draft, line)}",
             self._choices(draft, line, draft.others(line)),
         )
 
@@ -324,10 +361,11 @@ class DifferenceStep(Step):
             return
         difference = draft.difference()
         amount = format_amount(abs(difference), draft.order.currency)
+        new = cost_of_new(sum(line.quantity for line, _ in draft.changes()))
         question = (
-            f"The new ones cost **{amount}** more. How would you like to pay the difference?"
+            f"{new} **{amount}** more. How would you like to pay the difference?"
             if difference > 0
-            else f"The new ones cost **{amount}** less. Where should the difference go?"
+            else f"{new} **{amount}** less. Where should the difference go?"
         )
         choices = [
             (self._title(method, draft), f'/inform{{"payment": "{method.id}"}}')

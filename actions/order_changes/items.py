@@ -25,7 +25,6 @@ from actions.order_changes.item_draft import (
     ItemsDraft,
     ItemsOrderStep,
     decide,
-    describe,
     load_draft,
 )
 from actions.order_changes.item_steps import DifferenceStep, ItemsStep, VariantStep
@@ -59,9 +58,6 @@ class ItemsConfirmStep(ConfirmStep[ChangeItemsRequest]):
         if decision.outcome == "refuse":
             return None
         waits = decision.outcome == "approval"
-        changed = " and ".join(
-            f"the {describe(line)} to {variant.title}" for line, variant in draft.changes()
-        )
         once = turn.services.policies.current().orders.item_changes.once_per_order
         remind = (
             " An order's items can be changed only once, so if there's more to change on it, tell me first."
@@ -77,8 +73,8 @@ class ItemsConfirmStep(ConfirmStep[ChangeItemsRequest]):
                 "Shall I send it to a colleague for approval?"
             )
         return Proposal(
-            text=f"In order **{draft.order.number}** I'd change {changed}. {_difference(decision, where)}{remind}\n\n"
-            f"{question}",
+            text=f"In order **{draft.order.number}** I'd change{_changed(draft)}{_difference(decision, where)}{remind}"
+            f"\n\n{question}",
             card=card,
             request=ChangeItemsRequest(
                 customer_id=draft.customer.id,
@@ -143,6 +139,18 @@ _PAID_WITH, _BACK_TO = "Paid with", "Goes to"
 _WHERE = (_PAID_WITH, _BACK_TO)
 
 
+def _changed(draft: ItemsDraft) -> str:
+    """What becomes what: one in the sentence, several in a line each."""
+    changes = [(draft.name(line), line, variant) for line, variant in draft.changes()]
+    if len(changes) == 1:
+        name, line, variant = changes[0]
+        return f" {'' if line.quantity > 1 else 'the '}{name.counted(line.quantity)} to {variant.title}. "
+    listed = "\n".join(
+        f"- {name.as_title(line.quantity)} → {variant.title}" for name, line, variant in changes
+    )
+    return f":\n\n{listed}\n\n"
+
+
 def _difference(decision: OrderDecision, where: str) -> str:
     if decision.to_pay:
         return f"That costs **{format_amount(decision.to_pay, decision.currency)}** more, charged to your {where}."
@@ -155,10 +163,9 @@ def _card(draft: ItemsDraft, decision: OrderDecision, where: str) -> dict[str, A
     currency = draft.order.currency
     rows = [row("Order", draft.order.number)]
     for line, variant in draft.changes():
-        count = f"{line.quantity} × " if line.quantity > 1 else ""
         before = format_amount(line.unit_price * line.quantity, currency)
         after = format_amount(variant.price * line.quantity, currency)
-        rows.append(row(f"{count}{describe(line)}", f"{variant.title}: {before} → {after}"))
+        rows.append(row(draft.name(line).as_title(line.quantity), f"{variant.title}: {before} → {after}"))
     if decision.to_pay:
         rows += [
             row("Difference to pay", format_amount(decision.to_pay, currency)),

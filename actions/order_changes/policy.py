@@ -26,7 +26,7 @@ from actions.back_office.money import format_amount
 from actions.back_office.requests import CancelReason, RuleOutcome
 from actions.policies.authority import Level
 from actions.policies.orders import AddressChange, Cancellation, ItemChanges, OrderPolicy
-from actions.policies.payment import check_method, difference_methods
+from actions.policies.payment import check_method, cost_of_new, difference_methods
 
 ZERO = Decimal("0.00")
 
@@ -110,7 +110,8 @@ def assess_item_changes(
     if difference:
         allowed = difference_methods(rules.difference_on, order, customer)
         walk.note(check_method(payment_method, allowed, to_pay, order.currency))
-    return walk.decide(amount, to_pay, _explain_difference(amount, to_pay, order.currency))
+    pieces = sum(line.quantity for line, _ in changes)
+    return walk.decide(amount, to_pay, _explain_difference(amount, to_pay, order.currency, pieces))
 
 
 def allowed_difference_methods(
@@ -234,9 +235,9 @@ _REASON_WORDS = {
 }
 
 
-def _explain_difference(amount: Decimal, to_pay: Decimal, currency: str) -> str:
+def _explain_difference(amount: Decimal, to_pay: Decimal, currency: str, pieces: int) -> str:
     if to_pay:
-        return f"The new ones cost {format_amount(to_pay, currency)} more, which is what you pay."
+        return f"{cost_of_new(pieces)} {format_amount(to_pay, currency)} more, which is what you pay."
     if amount:
-        return f"The new ones cost {format_amount(amount, currency)} less, which you get back."
+        return f"{cost_of_new(pieces)} {format_amount(amount, currency)} less, which you get back."
     return "The price stays the same."

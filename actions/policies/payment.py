@@ -48,3 +48,8 @@ def check_method(
         text = f"There is {left} left on the {paying.label}, and {format_amount(to_pay, currency)} is needed."
         return RuleOutcome("gift_card_balance", "refused", text)
     return None
+
+
+def cost_of_new(pieces: int) -> str:
+    """How a sentence on a difference in price begins, where so many pieces are sent instead."""
+    return "The new one costs" if pieces == 1 else "The new ones cost"

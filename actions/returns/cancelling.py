@@ -14,7 +14,7 @@ from actions.consent import is_clear_yes, is_no
 from actions.facts import idempotency_key, row
 from actions.flow import Flow, Step
 from actions.returns.number_step import ReturnNumberStep
-from actions.returns.telling import STATE_TITLES, describe_items, describe_state
+from actions.returns.telling import STATE_TITLES, describe_items, describe_state, new_ones
 from actions.turn import PERSON, Choice, Turn
 from actions.verification import CodeStep, IdentityStep
 from actions.words import hedges, is_question
@@ -125,12 +125,11 @@ def _what_falls_away(record: ReturnRecord) -> str:
         return "nobody has to decide on it any more"
     if request.method in (ReturnMethod.EXCHANGE, ReturnMethod.REPLACEMENT):
         if request.to_pay:
-            return (
-                f"you get back the {format_amount(request.to_pay, request.currency)} you paid for the new one"
-            )
+            paid = format_amount(request.to_pay, request.currency)
+            return f"you get back the {paid} you paid for {new_ones(record)}"
         if record.amount:
             return f"the {format_amount(record.amount, request.currency)} you got back are charged again"
-        return "the new one isn't sent"
+        return f"{new_ones(record)} won't be sent"
     return f"the {format_amount(record.amount, request.currency)} aren't paid out"
 
 

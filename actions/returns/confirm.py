@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -32,8 +31,6 @@ from actions.returns.draft import (
     QUOTED,
     REASON,
     Draft,
-    describe_line,
-    enumerate_words,
     facts_of,
     load_draft,
     quote,
@@ -135,8 +132,7 @@ class ReturnConfirmStep(ConfirmStep[ReturnRequest]):
         question = "Shall I send it to a colleague, who decides?" if waits else "Shall I submit it?"
         photos = f" Your photo{'s' * (len(draft.evidence) > 1)} will be attached." if draft.evidence else ""
         return Proposal(
-            text=f"Here's your return: {draft.describe()} from order {draft.order.number}, for "
-            f"{_result(draft, found)}. {found.reason}{photos}\n\n{question}",
+            text=f"{_describe(draft, found)}{found.reason}{photos}\n\n{question}",
             card=summary_card(draft, found),
             request=_request(draft, found),
             yes="Yes, send it" if waits else "Yes, submit it",
@@ -188,6 +184,31 @@ _REFUND_TO, _PAID_WITH, _BACK_TO = "Refund to", "Difference paid with", "Differe
 _MONEY_ROWS = (_REFUND_TO, _PAID_WITH, _BACK_TO)
 
 
+def _describe(draft: Draft, found: ReturnQuote) -> str:
+    """What comes back, and what for; in an exchange of several items each in a line of its own."""
+    if draft.method is not ReturnMethod.EXCHANGE or len(draft.chosen) == 1:
+        return (
+            f"Here's your return: {draft.describe()} from order {draft.order.number}, for "
+            f"{_result(draft, found)}. "
+        )
+    listed = "\n".join(
+        f"- {item.name.as_title(item.pieces)} → {item.exchange.title if item.exchange else 'the same again'}"
+        for item in draft.chosen
+    )
+    money = _difference(draft, found)
+    return f"Here's your exchange from order {draft.order.number}:\n\n{listed}\n\n" + (
+        f"{money}. " if money else ""
+    )
+
+
+def _difference(draft: Draft, found: ReturnQuote) -> str:
+    if found.to_pay:
+        return f"**{format_amount(found.to_pay, found.currency)}** is charged to your {_money_place(draft)}"
+    if found.amount:
+        return f"**{format_amount(found.amount, found.currency)}** goes back to your {_money_place(draft)}"
+    return ""
+
+
 def _result(draft: Draft, found: ReturnQuote) -> str:
     amount = format_amount(found.amount, found.currency)
     if draft.method is ReturnMethod.REFUND:
@@ -196,18 +217,11 @@ def _result(draft: Draft, found: ReturnQuote) -> str:
         return f"store credit of **{amount}**"
     if draft.method is ReturnMethod.REPLACEMENT:
         return "a replacement: **the same again**, free of charge"
-    sent: Counter[str] = Counter()
-    for item in draft.chosen:
-        sent[_name_exchange(item.line.name, item.exchange)] += item.pieces
-    others = enumerate_words([f"{pieces} × {name}" if pieces > 1 else name for name, pieces in sent.items()])
-    money = ""
-    if found.to_pay:
-        money = (
-            f"; **{format_amount(found.to_pay, found.currency)}** is charged to your {_money_place(draft)}"
-        )
-    elif found.amount:
-        money = f"; **{amount}** goes back to your {_money_place(draft)}"
-    return f"an exchange for **{others}**{money}"
+    item = draft.chosen[0]
+    name = _name_exchange(item.line.name, item.exchange)
+    other = f"{item.pieces} × {name}" if item.pieces > 1 else name
+    money = _difference(draft, found)
+    return f"an exchange for **{other}**{f'; {money}' if money else ''}"
 
 
 def _name_exchange(name: str, variant: Any) -> str:
@@ -228,9 +242,9 @@ def _request(draft: Draft, found: ReturnQuote) -> ReturnRequest:
         order_number=draft.order.number,
         lines=tuple(
             ReturnLineRequest(
-                item.line.id, item.pieces, item.exchange.sku if is_exchange and item.exchange else None
+                item.line.id, item.quantity, item.exchange.sku if is_exchange and item.exchange else None
             )
-            for item in draft.chosen
+            for item in draft.lines()
         ),
         reason=draft.reason,
         method=draft.method,
@@ -252,8 +266,7 @@ def _approval(draft: Draft, found: ReturnQuote) -> dict[str, Any]:
     amount = found.amount if moves_money else found.items_total
     facts = [row("Order", draft.order.number)]
     facts += [
-        row("Item", f"{item.pieces} × {describe_line(item.line)}, {item.line.unit_price} each")
-        for item in draft.chosen
+        row("Item", f"{item.pieces} × {item.name}, {item.line.unit_price} each") for item in draft.chosen
     ]
     if draft.order.delivered_at:
         facts.append(row("Delivered", draft.order.delivered_at.date().isoformat()))
@@ -288,7 +301,7 @@ def summary_card(draft: Draft, found: ReturnQuote) -> dict[str, Any]:
         if draft.method is ReturnMethod.EXCHANGE and item.exchange:
             new = format_amount(item.exchange.price * item.pieces, currency)
             paid = f"{item.exchange.title}: {paid} → {new}"
-        rows.append(row(item.describe(), paid))
+        rows.append(row(item.name.as_title(item.pieces), paid))
     rows += [row(label, f"−{format_amount(amount, currency)}") for label, amount in found.deductions]
     if found.bonus:
         rows.append(row("Store credit bonus", f"+{format_amount(found.bonus, currency)}"))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from actions.back_office.entities import Customer, Order, OrderLine, PaymentMethod, Variant
 from actions.back_office.requests import ReturnMethod, ReturnReason
+from actions.line_names import LineName, describe_line, name_parts
 from actions.policies.cases import ReturnFacts
 from actions.returns.policy import LineAssessment, Returned, ReturnQuote, assess_line
 from actions.returns.reading import find_reason
@@ -24,10 +26,15 @@ SHOWN = (CONFIRMED, QUOTED)
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """An order line and how many of it come back; None as long as that is open. `exchange` is sent instead."""
+    """An order line and how many of it come back; None as long as that is open. `exchange` is sent instead.
+
+    Pieces of one line that are exchanged for different variants are chosen apart. `position` is the item's in the slot.
+    """
 
     line: OrderLine
     quantity: int | None
+    name: LineName
+    position: int
     exchange: Variant | None = None
 
     @property
@@ -41,9 +48,8 @@ class Chosen:
         return self.quantity or 1
 
     def describe(self) -> str:
-        """As a customer reads it: "2 × Linen cushion cover (Sand)"."""
-        count = f"{self.quantity} × " if self.pieces > 1 else ""
-        return f"{count}{describe_line(self.line)}"
+        """As a customer reads it: "2 × Linen cushion cover (Sand)", "second Ceramic table lamp (Blue)"."""
+        return self.name.counted(self.pieces)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +67,31 @@ class Draft:
     is_unopened: bool
 
     def lines(self) -> tuple[Returned, ...]:
-        """Line, quantity and what is sent instead, as the policy wants them."""
-        return tuple(Returned(item.line, item.pieces, item.exchange) for item in self.chosen)
+        """Line, quantity and what is sent instead, as the policy wants them: each line and variant once."""
+        pieces: Counter[tuple[OrderLine, Variant | None]] = Counter()
+        for item in self.chosen:
+            pieces[item.line, item.exchange] += item.pieces
+        return tuple(Returned(line, count, exchange) for (line, exchange), count in pieces.items())
 
     def describe(self) -> str:
-        """All items in a sentence: "the Ceramic table lamp (Blue) and 2 × Linen cushion cover (Sand)"."""
-        return enumerate_words(
-            [item.describe() if item.pieces > 1 else f"the {item.describe()}" for item in self.chosen]
-        )
+        """All items in a sentence: "the Ceramic table lamp (Blue) and 2 × Linen cushion cover (Sand)".
+
+        Like pieces are counted together where nothing different is sent for them.
+        """
+        alike: dict[tuple[str, Variant | None], list[Chosen]] = {}
+        for item in self.chosen:
+            alike.setdefault((item.name.words, item.exchange), []).append(item)
+        words = []
+        for items in alike.values():
+            name = items[0].name if len(items) == 1 else LineName(items[0].name.words)
+            pieces = sum(item.pieces for item in items)
+            counted = name.counted(pieces)
+            words.append(f"the {counted}" if pieces == 1 or name.ordinal else counted)
+        return enumerate_words(words)
+
+    def alike(self, item: Chosen) -> tuple[Chosen, ...]:
+        """The pieces of the very same that come back, `item` among them."""
+        return tuple(one for one in self.chosen if describe_line(one.line) == describe_line(item.line))
 
     def difference(self) -> Decimal:
         """What is sent instead costs so much more than was paid; below zero, less."""
@@ -92,11 +115,6 @@ def enumerate_words(words: Sequence[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
 
 
-def describe_line(line: OrderLine) -> str:
-    """Name and variant: "Ceramic table lamp (Blue)"."""
-    return f"{line.name} ({line.variant})" if line.variant else line.name
-
-
 async def load_order(turn: Turn) -> Order | None:
     """The order chosen, as it is now."""
     number = turn.get(ORDER)
@@ -114,13 +132,21 @@ async def load_draft(turn: Turn) -> Draft | None:
     customer = await turn.require_customer()
     items: list[dict[str, Any]] = turn.get(ITEMS) or []
     reason, method = turn.get(REASON), turn.get(METHOD)
-    chosen = []
-    for item in items:
+    is_exchange = method == ReturnMethod.EXCHANGE
+    parts = [(item["line_id"], item.get("quantity") or 1) for item in items] if is_exchange else []
+    names = name_parts(order, parts)
+    chosen: list[Chosen] = []
+    for position, item in enumerate(items):
         line = order.line(item["line_id"])
-        if line is not None:
-            wants_another = method == ReturnMethod.EXCHANGE and item.get("exchange_sku")
-            variant = await _find_variant(turn, line, item["exchange_sku"]) if wants_another else None
-            chosen.append(Chosen(line, item.get("quantity"), variant))
+        same = next((one for one in chosen if one.line == line), None)
+        if same is not None and not is_exchange:
+            # Only in an exchange do pieces of one line go different ways.
+            chosen[chosen.index(same)] = replace(same, quantity=same.pieces + (item.get("quantity") or 1))
+        elif line is not None:
+            sku = item.get("exchange_sku") if is_exchange else None
+            variant = await _find_variant(turn, line, sku) if sku else None
+            name = names[line.id].pop(0)
+            chosen.append(Chosen(line, item.get("quantity"), name, position, variant))
     evidence = turn.get(EVIDENCE)
     return Draft(
         customer=customer,

@@ -1,16 +1,18 @@
 """Which items of an order come back, how many of each, and what is wanted instead. Pure functions over text.
 
-"one of the cushions and both lamps", "the keyboard for one with clicky switches and the thermostat for a white one".
+"one of the cushions and both lamps", "the keyboard for one with clicky switches and the thermostat for a white one",
+"both lamps, one in red, the other in blue".
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from actions.back_office.entities import OrderLine
 from actions.reading.items import line_words, tell_words
+from actions.reading.parts import find_position, read_parts, share_out, tells_apart
 from actions.returns.reading import without_files
 from actions.words import find_positions, find_quantity
 
@@ -43,7 +45,10 @@ _FOR_ALL = re.compile(r"\b(?:both|all|each|every)\b", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """An item that comes back; `quantity` is None where it isn't said, `wish` what is said of the one sent instead."""
+    """An item that comes back; `quantity` is None where it isn't said, `wish` what is said of the one sent instead.
+
+    Pieces of one line with wishes of their own are items of their own.
+    """
 
     line: OrderLine
     quantity: int | None
@@ -80,10 +85,12 @@ def read_items(text: str, lines: Sequence[OrderLine], *, positions: bool = False
     found = _read_described(text, lines)
     if found.items:
         return found
+    is_exchange = bool(_EXCHANGES.search(text))
     if _EVERYTHING.search(text):
-        return ItemsRead(tuple(_whole(line) for line in lines))
+        return ItemsRead((is_exchange and _wish_apart(text, lines)) or tuple(_whole(line) for line in lines))
     if _BOTH.search(text) and len(lines) == 2:
-        return ItemsRead(tuple(Wanted(line, _only_piece(line)) for line in lines))
+        whole = tuple(Wanted(line, _only_piece(line)) for line in lines)
+        return ItemsRead((is_exchange and _wish_apart(text, lines)) or whole)
     if positions:
         numbers = find_positions(text, len(lines))
         return ItemsRead(
@@ -104,40 +111,96 @@ def names_item(text: str, line: OrderLine) -> bool:
     return bool(tell_words(text) & tell_words(line.name))
 
 
+def speaks_of_parts(text: str) -> bool:
+    """Whether it says different things of several like pieces: "one in red, the other in blue"."""
+    return len([part for part in read_parts(text, "") if part.words]) > 1
+
+
 def _read_described(text: str, lines: Sequence[OrderLine]) -> ItemsRead:
     exchanges = bool(_EXCHANGES.search(text))
     found: dict[str, Wanted] = {}
-    current: str | None = None
+    current: list[str] = []
+    said: dict[str, list[str]] = {}
+    """All that is said of a line and those like it, by the first one's id."""
     ambiguous: tuple[OrderLine, ...] = ()
     for clause in _BETWEEN.split(text):
         source, target = _split_clause(clause, has_item=bool(found)) if exchanges else (clause, "")
         fitting = _fitting(source, lines, by_name_only=exchanges and bool(found))
-        if len(fitting) > 1 and len({(line.sku, line.name, line.variant) for line in fitting}) == 1:
-            # A piece each of the same: any of them will do.
-            twins = [line for line in fitting if line.id not in found]
-            found |= {
-                line.id: Wanted(line, _only_piece(line)) for line in twins[: _count_twins(source, fitting)]
-            }
-            current = fitting[0].id
-            continue
+        is_alike = len({(line.sku, line.name, line.variant) for line in fitting}) == 1
+        if fitting and is_alike:
+            said.setdefault(fitting[0].id, []).append(clause)
+        elif said and not fitting:
+            said[next(reversed(said))].append(clause)
         if len(fitting) > 1:
-            ambiguous = ambiguous or tuple(fitting)
-            continue
-        if fitting:
+            meant = _choose_alike(source, fitting, found) if is_alike else []
+            found |= {line.id: Wanted(line, _only_piece(line)) for line in meant if line.id not in found}
+            current = [line.id for line in meant]
+            if not meant:
+                ambiguous = ambiguous or tuple(fitting)
+                continue
+        elif fitting:
             line = fitting[0]
-            current = line.id
+            current = [line.id]
             known = found.get(line.id)
             quantity = _read_quantity(source, line)
             found[line.id] = Wanted(line, quantity if known is None else known.quantity or quantity, "")
         if target or (exchanges and not fitting):
-            said = f"{target or clause}".strip()
-            whose = list(found) if _FOR_ALL.search(clause) else [current] if current else []
-            for line_id in whose:
-                found[line_id] = replace(found[line_id], wish=f"{found[line_id].wish} {said}".strip())
-    if ambiguous and not any(line.id in found for line in ambiguous):
+            wish = f"{target or clause}".strip()
+            for line_id in list(found) if _FOR_ALL.search(clause) else current:
+                found[line_id] = replace(found[line_id], wish=f"{found[line_id].wish} {wish}".strip())
+    apart = _read_apart(said, lines, found) if exchanges else {}
+    if ambiguous and not any(line.id in found or line.id in apart for line in ambiguous):
         return ItemsRead(tuple(Wanted(line, None) for line in ambiguous), is_ambiguous=True)
-    ordered = tuple(found[line.id] for line in lines if line.id in found)
-    return ItemsRead(ordered)
+    told = {line_id: (item,) for line_id, item in found.items()} | apart
+    return ItemsRead(tuple(item for line in lines for item in told.get(line.id, ())))
+
+
+def _choose_alike(text: str, alike: Sequence[OrderLine], found: Mapping[str, Wanted]) -> list[OrderLine]:
+    """Those meant of lines with the same in them: any will do, unless another price was paid for each."""
+    position = find_position(text)
+    if position is not None and position <= len(alike):
+        return [alike[position - 1]]
+    count = _count_alike(text, alike)
+    open_ones = [line for line in alike if line.id not in found]
+    if count < len(open_ones) and len({line.unit_price for line in alike}) > 1:
+        return []
+    return open_ones[:count] or [line for line in alike if line.id in found]
+
+
+def _read_apart(
+    said: Mapping[str, Sequence[str]], lines: Sequence[OrderLine], found: Mapping[str, Wanted]
+) -> dict[str, tuple[Wanted, ...]]:
+    """The items of which each piece, or each of some like lines, has a wish of its own; by the line's id."""
+    apart: dict[str, tuple[Wanted, ...]] = {}
+    for line_id, clauses in said.items():
+        first = next(line for line in lines if line.id == line_id)
+        alike = [
+            line
+            for line in lines
+            if (line.sku, line.name, line.variant) == (first.sku, first.name, first.variant)
+        ]
+        chosen = [line for line in alike if line.id in found]
+        text = ", ".join(clauses)
+        for item in _wish_apart(text, chosen, found) or _wish_apart(text, alike) or ():
+            apart[item.line.id] = (*apart.get(item.line.id, ()), item)
+    return apart
+
+
+def _wish_apart(
+    text: str, alike: Sequence[OrderLine], found: Mapping[str, Wanted] | None = None
+) -> tuple[Wanted, ...] | None:
+    """The items that `text` says different things of, if these are pieces of the same; None where it doesn't."""
+    if len({(line.sku, line.name, line.variant) for line in alike}) != 1:
+        return None
+    parts = read_parts(text, alike[0].name)
+    if len(parts) < 2 or not tells_apart(parts):
+        return None
+    known = found or {}
+    left = [(line, line.quantity - line.returned_quantity) for line in alike]
+    shared = share_out(
+        parts, [(line, (line.id in known and known[line.id].quantity) or most) for line, most in left]
+    )
+    return None if shared is None else tuple(Wanted(line, count, wish) for line, count, wish in shared)
 
 
 def _split_clause(clause: str, *, has_item: bool) -> tuple[str, str]:
@@ -153,11 +216,11 @@ def _split_clause(clause: str, *, has_item: bool) -> tuple[str, str]:
     return clause[: target.start()], clause[target.start() :]
 
 
-def _count_twins(text: str, twins: Sequence[OrderLine]) -> int:
+def _count_alike(text: str, alike: Sequence[OrderLine]) -> int:
     """How many of the same are meant: the number said, all in the plural, else one."""
-    last_word = re.escape(twins[0].name.split()[-1])
+    last_word = re.escape(alike[0].name.split()[-1])
     is_plural = re.search(rf"\b{last_word}(?:e?s)\b", text, re.IGNORECASE)
-    return find_quantity(text, len(twins)) or (len(twins) if is_plural else 1)
+    return find_quantity(text, len(alike)) or (len(alike) if is_plural else 1)
 
 
 def _fitting(text: str, lines: Sequence[OrderLine], *, by_name_only: bool) -> list[OrderLine]:

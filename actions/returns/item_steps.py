@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from actions.back_office.entities import Customer, Order, OrderLine
 from actions.facts import trace_as_data
 from actions.flow import Step
+from actions.line_names import LineName, name_lines
 from actions.returns.draft import (
     EVIDENCE,
     ITEMS,
@@ -19,14 +21,12 @@ from actions.returns.draft import (
     UNOPENED,
     VARIANT,
     WORDS,
-    Chosen,
     assess,
-    describe_line,
     load_draft,
     load_order,
     returnable_lines,
 )
-from actions.returns.item_reading import ItemsRead, Wanted, names_item, read_items
+from actions.returns.item_reading import ItemsRead, Wanted, names_item, read_items, speaks_of_parts
 from actions.turn import PERSON, Choice, Turn
 from actions.words import corrects, find_quantity, is_question
 
@@ -57,7 +57,7 @@ class ItemsStep(Step):
             words = str(turn.get(WORDS) or "")
             await self._take_words(turn, order, words, lines, positions=False)
             if turn.get(self.slot) is None and len(lines) == 1 and len(order.lines) == 1:
-                self._take(turn, read_items(f"{lines[0].name}. {words}", lines).items)
+                self._take(turn, order, read_items(f"{lines[0].name}. {words}", lines).items)
         return turn.get(self.slot) is None
 
     async def _lines(self, turn: Turn) -> tuple[Order, list[OrderLine]]:
@@ -74,7 +74,7 @@ class ItemsStep(Step):
             return False
         refused = await self._say_refused(turn, order, text, lines, found)
         if found.items:
-            self._take(turn, found.items)
+            self._take(turn, order, found.items)
         return bool(found.items) or refused
 
     async def _say_refused(
@@ -84,7 +84,7 @@ class ItemsStep(Step):
         others = [line for line in order.lines if line not in lines]
         named = read_items(text, order.lines).lines if others else ()
         refused = [line for line in named if line in others]
-        customer = await turn.require_customer()
+        customer, names = await turn.require_customer(), name_lines(order)
         for line in refused:
             assessment = assess(turn, order, line, customer, None)
             turn.set("policy_trace", trace_as_data(assessment.trace))
@@ -92,16 +92,17 @@ class ItemsStep(Step):
             if assessment.only_under_warranty:
                 payload = f'/start_return{{"order": "{order.number}", "reason": "defective"}}'
                 choices.insert(0, ("It stopped working", payload))
-            turn.say(f"I'm sorry, the {describe_line(line)} can't come back. {assessment.reason}", choices)
+            turn.say(f"I'm sorry, the {names[line.id]} can't come back. {assessment.reason}", choices)
         return bool(refused)
 
-    def _take(self, turn: Turn, items: Sequence[Wanted], *, beside: bool = False) -> None:
+    def _take(self, turn: Turn, order: Order, items: Sequence[Wanted], *, beside: bool = False) -> None:
         kept = list(turn.get(self.slot) or []) if beside else []
         turn.clear(*self.resets)
+        names = name_lines(order)
         taken: list[dict[str, Any]] = [
             {
                 "line_id": item.line.id,
-                "name": describe_line(item.line),
+                "name": str(names[item.line.id]),
                 "quantity": item.quantity,
                 "wish": item.wish,
             }
@@ -117,16 +118,15 @@ class ItemsStep(Step):
         if ids:
             chosen = lines if ids == ALL_ITEMS else [line for line in lines if line.id in ids.split(",")]
             if chosen:
-                self._take(
-                    turn, [Wanted(line, 1 if Chosen(line, None).most == 1 else None) for line in chosen]
-                )
+                self._take(turn, order, [_any_number(line) for line in chosen])
             return bool(chosen)
         if not turn.text or is_question(turn.text):
             return False
         found = read_items(turn.text, lines, positions=True)
         if found.is_ambiguous:
-            names = " or ".join(f"the {describe_line(line)}" for line in found.lines)
-            turn.say(f"Do you mean {names}?", [self._choice(line) for line in found.lines])
+            names = name_lines(order)
+            meant = " or ".join(f"the {names[line.id]}" for line in found.lines)
+            turn.say(f"Do you mean {meant}?", [self._choice(line, names) for line in found.lines])
             turn.set("skip_question", "said")
             return True
         return await self._take_words(turn, order, turn.text, lines, positions=True)
@@ -140,12 +140,14 @@ class ItemsStep(Step):
         is_more = bool(_TOO.search(turn.text))
         if not (corrects(turn.text) or is_more) or await turn.customer() is None or is_question(turn.text):
             return False
-        _, lines = await self._lines(turn)
+        if speaks_of_parts(turn.text) and turn.get("return_method") == "exchange":
+            return False  # "one in red, the other in blue"
+        order, lines = await self._lines(turn)
         now = {item["line_id"] for item in turn.get(self.slot) or []}
         if _OTHER_ONE.search(turn.text):
             others = [line for line in lines if line.id not in now]
             if len(others) == 1:
-                self._take(turn, [Wanted(others[0], 1 if Chosen(others[0], None).most == 1 else None)])
+                self._take(turn, order, [_any_number(others[0])])
                 return True
         if (
             turn.get(REASON) is not None
@@ -159,7 +161,7 @@ class ItemsStep(Step):
         named = {line.id for line in found.lines}
         if named <= now if is_more else named == now:
             return False
-        self._take(turn, found.items, beside=is_more)
+        self._take(turn, order, found.items, beside=is_more)
         return True
 
     def _is_about_variant(self, turn: Turn) -> bool:
@@ -169,16 +171,18 @@ class ItemsStep(Step):
             re.search(r"\b(?:in|for|colou?r|size|variant)\b", turn.text, re.IGNORECASE)
         )
 
-    def _choice(self, line: OrderLine) -> Choice:
-        return describe_line(line), f'/inform{{"lines": "{line.id}"}}'
+    def _choice(self, line: OrderLine, names: Mapping[str, LineName]) -> Choice:
+        return names[line.id].as_title(), f'/inform{{"lines": "{line.id}"}}'
 
     async def ask(self, turn: Turn) -> None:
         """List what can come back, and show the rest with the reason why it can't."""
         order, lines = await self._lines(turn)
+        names = name_lines(order)
         listed = "\n".join(
-            f"{position}. {_describe_for_list(line)}" for position, line in enumerate(lines, start=1)
+            f"{position}. {names[line.id].as_title()}{_count_left(line)}"
+            for position, line in enumerate(lines, start=1)
         )
-        choices = [self._choice(line) for line in lines[:8]]
+        choices = [self._choice(line, names) for line in lines[:8]]
         if len(lines) > 1:
             choices.append(("All of them", f'/inform{{"lines": "{ALL_ITEMS}"}}'))
         text = f"What would you like to return from order **{order.number}**?\n\n{listed}"
@@ -189,6 +193,7 @@ class ItemsStep(Step):
     def _card(
         self, turn: Turn, order: Order, lines: Sequence[OrderLine], customer: Customer
     ) -> dict[str, Any]:
+        names = name_lines(order)
         # What can come back first, so that positions in the text are those in the card.
         ordered = [*lines, *(line for line in order.lines if line not in lines)]
         items = []
@@ -197,7 +202,7 @@ class ItemsStep(Step):
             items.append(
                 {
                     "line_id": line.id,
-                    "name": line.name,
+                    "name": LineName(line.name, names[line.id].ordinal).as_title(),
                     "variant": line.variant,
                     "quantity": max(line.quantity - line.returned_quantity, 0),
                     "unit_price": str(line.unit_price),
@@ -253,10 +258,14 @@ class QuantityStep(Step):
         """Another number of pieces: of the only item that has several, or of one named."""
         if not turn.get(ITEMS) or not _ABOUT_QUANTITY.search(turn.text) or is_question(turn.text):
             return False
-        if await turn.customer() is None or turn.requested == ITEMS:
+        if await turn.customer() is None or turn.requested == ITEMS or speaks_of_parts(turn.text):
             return False
         draft = await load_draft(turn)
-        several = [item for item in draft.chosen if item.most > 1] if draft else []
+        # Not of a line of which each piece has a wish of its own: that is told by saying what comes back.
+        apart = Counter(item.line.id for item in draft.chosen) if draft else Counter[str]()
+        several = (
+            [item for item in draft.chosen if item.most > 1 and apart[item.line.id] == 1] if draft else []
+        )
         named = read_items(turn.text, [item.line for item in several]).items if len(several) > 1 else ()
         if len(named) == 1:
             several = [item for item in several if item.line.id == named[0].line.id]
@@ -267,11 +276,16 @@ class QuantityStep(Step):
         return True
 
     def _set(self, turn: Turn, line_id: str, quantity: int) -> None:
-        items = [
-            {**entry, "quantity": quantity} if entry["line_id"] == line_id else entry
-            for entry in turn.get(ITEMS) or []
-        ]
-        turn.set(ITEMS, items)
+        entries = turn.get(ITEMS) or []
+        counted = next(entry for entry in entries if entry["line_id"] == line_id)
+        turn.set(
+            ITEMS,
+            [
+                {**entry, "quantity": quantity} if entry is counted else entry
+                for entry in entries
+                if entry is counted or entry["line_id"] != line_id
+            ],
+        )
         turn.clear(PAYMENT, *SHOWN)
 
     async def ask(self, turn: Turn) -> None:
@@ -285,7 +299,7 @@ class QuantityStep(Step):
         if item.most > len(numbers):
             choices.append((f"All {item.most}", f'/inform{{"quantity": "{item.most}"}}'))
         turn.say(
-            f"You have {item.most} of the {describe_line(item.line)}. How many would you like to return?",
+            f"You have {item.most} of the {item.name}. How many would you like to return?",
             choices,
         )
 
@@ -294,6 +308,11 @@ class QuantityStep(Step):
         return "Please give me the number of pieces."
 
 
-def _describe_for_list(line: OrderLine) -> str:
+def _count_left(line: OrderLine) -> str:
     left = line.quantity - line.returned_quantity
-    return f"{describe_line(line)}" + (f", {left} pieces" if left > 1 else "")
+    return f", {left} pieces" if left > 1 else ""
+
+
+def _any_number(line: OrderLine) -> Wanted:
+    """The line, with how many of it come back left open, if there are several."""
+    return Wanted(line, None if _count_left(line) else 1)

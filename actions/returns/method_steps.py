@@ -13,6 +13,7 @@ from actions.facts import trace_as_data
 from actions.flow import Step
 from actions.noting import note_decision
 from actions.order_changes.item_reading import pick_method
+from actions.policies.payment import cost_of_new
 from actions.returns.draft import (
     METHOD,
     PAYMENT,
@@ -249,10 +250,11 @@ class PaymentStep(Step):
         amount = format_amount(abs(difference), currency)
         question = "Where should the refund go?"
         if draft.method is ReturnMethod.EXCHANGE:
+            new = cost_of_new(sum(item.pieces for item in draft.chosen))
             question = (
-                f"The new one costs **{amount}** more. How would you like to pay the difference?"
+                f"{new} **{amount}** more. How would you like to pay the difference?"
                 if difference > 0
-                else f"The new one costs **{amount}** less. Where should the difference go?"
+                else f"{new} **{amount}** less. Where should the difference go?"
             )
         choices = []
         for method in _allowed(turn, draft):

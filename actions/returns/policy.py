@@ -7,6 +7,7 @@ clock, a database or a conversation.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -199,15 +200,20 @@ def _refusals(
 ) -> list[RuleOutcome]:
     """What keeps one line or another from coming back."""
     refused: list[RuleOutcome] = []
+    # Pieces of one line may be exchanged for different variants.
+    asked = {(item.line.id, item.exchange.sku if item.exchange else None): item.quantity for item in lines}
+    pieces: Counter[str] = Counter()
+    for (line_id, _), quantity in asked.items():
+        pieces[line_id] += quantity
     for item, assessment in zip(lines, assessments, strict=True):
         left = item.line.quantity - item.line.returned_quantity
         if not assessment.returnable:
             refused.append(RuleOutcome(assessment.deciding_rule, "refused", assessment.reason))
-        elif not 0 < item.quantity <= left:
-            text = f"Of {item.line.name}, between 1 and {left} can come back, not {item.quantity}."
+        elif item.quantity < 1 or pieces[item.line.id] > left:
+            count = pieces[item.line.id] if item.quantity > 0 else item.quantity
+            text = f"Of {item.line.name}, between 1 and {left} can come back, not {count}."
             refused.append(RuleOutcome("quantity", "refused", text))
-    named = [item.line.id for item in lines]
-    if not named or len(named) != len(set(named)) or not set(named) <= {line.id for line in order.lines}:
+    if not asked or len(asked) != len(lines) or not set(pieces) <= {line.id for line in order.lines}:
         text = "Please choose items of this order, each of them once."
         refused.append(RuleOutcome("items_chosen", "refused", text))
     return refused

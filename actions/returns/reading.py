@@ -145,6 +145,16 @@ _NO_NUMBER = re.compile(
 )
 
 
+_RATHER = re.compile(
+    r"\b(?:rather|prefer|like|want|need)\b[\w' ]*\b(?:another|other|different)\b", re.IGNORECASE
+)
+
+
+def wants_other(text: str) -> bool:
+    """Whether it says no more than that another one is wanted: nothing is wrong with this one."""
+    return bool(_RATHER.search(text))
+
+
 def find_reason(text: str) -> ReturnReason | None:
     """Why the item comes back."""
     found = next((reason for reason, pattern in _REASON_PATTERNS if pattern.search(text)), None)

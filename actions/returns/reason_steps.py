@@ -18,7 +18,6 @@ from actions.returns.draft import (
     UNOPENED,
     Draft,
     assess,
-    describe_line,
     facts_of,
     first_method,
     load_draft,
@@ -31,6 +30,7 @@ from actions.returns.reading import (
     find_photos,
     find_reason,
     says_no_photo,
+    wants_other,
     without_files,
 )
 from actions.turn import PERSON, Choice, Turn
@@ -58,6 +58,8 @@ class ReasonStep(Step):
         reason = ReturnReason(given) if given in set(ReturnReason) else None
         if reason is None and not is_question(turn.text):
             reason = find_reason(without_files(turn.text))
+            if reason is None and turn.requested == self.slot and wants_other(turn.text):
+                reason = ReturnReason.CHANGED_MIND  # "i'd rather have another one"
         return reason is not None and self._take(turn, reason)
 
     async def amend(self, turn: Turn) -> bool:
@@ -184,7 +186,7 @@ class UnopenedStep(Step):
         if draft is None:
             return
         matters = [
-            describe_line(item.line)
+            str(item.name)
             for item in draft.chosen
             if not assess(turn, draft.order, item.line, draft.customer, draft.reason).returnable
         ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,7 @@ from actions.back_office.money import format_amount
 from actions.back_office.requests import ReturnMethod, ReturnRecord, ReturnState
 from actions.documents.returning import credit_note, return_label
 from actions.facts import row
+from actions.line_names import tell_apart
 from actions.orders import BUSINESS_DAYS, day
 from actions.returns.draft import enumerate_words
 from actions.returns.reading import METHOD_TITLES
@@ -47,9 +49,10 @@ def _attach(name: str, content: bytes) -> dict[str, str]:
 
 def describe_items(record: ReturnRecord) -> str:
     """What comes back, in a few words: "2 × Linen cushion cover, Sand and Ceramic table lamp, Blue"."""
-    return enumerate_words(
-        [f"{line.quantity} × {line.name}" if line.quantity > 1 else line.name for line in record.lines]
-    )
+    pieces: Counter[str] = Counter()
+    for line in record.lines:
+        pieces[line.name] += line.quantity
+    return enumerate_words([f"{count} × {name}" if count > 1 else name for name, count in pieces.items()])
 
 
 def where_to(record: ReturnRecord, customer: Customer, paid_with: str) -> str:
@@ -66,7 +69,7 @@ def what_comes(record: ReturnRecord, where: str) -> str:
         return f"Once it's back with us, **{amount}** goes to your {where}."
     if request.method is ReturnMethod.STORE_CREDIT:
         return f"Once it's back with us, you get **{amount}** of store credit."
-    sent = "We'll send the new one as soon as yours is on its way to us."
+    sent = f"We'll send {new_ones(record)} as soon as yours {_on_way(record)} to us."
     if request.method is ReturnMethod.REPLACEMENT:
         return f"The same again is reserved for you, free of charge. {sent}"
     if request.to_pay:
@@ -90,9 +93,11 @@ def receipt_rows(record: ReturnRecord) -> list[dict[str, str]]:
     """All that the customer should keep of it."""
     request = record.request
     rows = [row("Order", request.order_number)]
-    for line in record.lines:
-        instead = f" → {line.exchange_title}" if line.exchange_title else ""
-        rows.append(row("Item", f"{line.quantity} × {line.name}{instead}"))
+    names = tell_apart([(line.name, line.unit_price) for line in record.lines], request.currency)
+    for line, name in zip(record.lines, names, strict=True):
+        # A replacement is the same again: "Blue → Blue" would say nothing.
+        is_other = line.exchange_title and request.method is ReturnMethod.EXCHANGE
+        rows.append(row("Item", f"{line.quantity} × {name}{f' → {line.exchange_title}' if is_other else ''}"))
     amount = format_amount(record.amount, request.currency)
     if request.method in (ReturnMethod.EXCHANGE, ReturnMethod.REPLACEMENT):
         rows.append(row("You get", METHOD_TITLES[request.method]))
@@ -153,7 +158,8 @@ def _what_follows(record: ReturnRecord, amount: str, where: str) -> str:
         return f"After that, **{amount}** goes to your {where}."
     if record.request.method is ReturnMethod.STORE_CREDIT:
         return f"After that, you get **{amount}** of store credit."
-    return "The new one is on its way to you, or leaves shortly."
+    new = new_ones(record).capitalize()
+    return f"{new} {_on_way(record)} to you, or {'leaves' if _pieces(record) == 1 else 'leave'} shortly."
 
 
 def _what_was_done(record: ReturnRecord, customer: Customer, amount: str, where: str) -> str:
@@ -164,4 +170,17 @@ def _what_was_done(record: ReturnRecord, customer: Customer, amount: str, where:
         return f"**{amount}** went to your {where}. {when}"
     if record.request.method is ReturnMethod.STORE_CREDIT:
         return f"**{amount}** of store credit is on your account."
-    return "The new one was sent to you."
+    return f"{new_ones(record).capitalize()} {'was' if _pieces(record) == 1 else 'were'} sent to you."
+
+
+def _pieces(record: ReturnRecord) -> int:
+    return sum(line.quantity for line in record.lines)
+
+
+def new_ones(record: ReturnRecord) -> str:
+    """What is sent instead, in a sentence."""
+    return "the new one" if _pieces(record) == 1 else "the new ones"
+
+
+def _on_way(record: ReturnRecord) -> str:
+    return "is on its way" if _pieces(record) == 1 else "are on their way"

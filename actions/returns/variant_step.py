@@ -10,6 +10,7 @@ from actions.back_office.entities import OrderLine, Variant
 from actions.back_office.money import format_amount
 from actions.back_office.requests import ReturnMethod
 from actions.flow import Step
+from actions.reading.parts import read_parts, says_of_all, share_out, tells_apart
 from actions.reading.variants import VariantChoice, pick_variant
 from actions.returns.draft import (
     CONFIRMED,
@@ -22,7 +23,6 @@ from actions.returns.draft import (
     WORDS,
     Chosen,
     Draft,
-    describe_line,
     load_draft,
     other_variants,
 )
@@ -52,27 +52,32 @@ class VariantStep(Step):
         for item in draft.chosen:
             if item.exchange is not None and not item.exchange.is_available:
                 turn.say(f"I'm sorry, the {item.line.name} ({item.exchange.title}) has just sold out.")
-                self._set(turn, item.line, None)
+                self._set(turn, item, None)
             elif item.exchange is None:
                 await self._guess(turn, item)
-        return self._open_line_id(turn) is not None
+        entries = turn.get(ITEMS) or []
+        if len(_join_same(entries)) < len(entries):
+            turn.set(ITEMS, _join_same(entries))
+        return any(not item.get("exchange_sku") for item in turn.get(ITEMS) or [])
 
     async def _guess(self, turn: Turn, item: Chosen) -> None:
         """From what was said of it at the start."""
-        entry = _entry(turn, item.line)
+        entry = turn.get(ITEMS)[item.position]
         wish = entry.get("wish") or ""
         if not wish and len(turn.get(ITEMS) or []) == 1:
             wish = read_target(str(turn.get(WORDS) or ""))
         if not wish or entry.get("is_wish_read"):
             return
-        self._change(turn, item.line, is_wish_read=True)
+        self._change(turn, item, is_wish_read=True)
         choice = await self._pick(turn, item.line, wish)
         if choice.only is not None:
-            self._set(turn, item.line, choice.only)
+            self._set(turn, item, choice.only)
         elif choice.unmet:
-            turn.say(
-                f"I'm sorry, the {item.line.name} isn't available like that ({' '.join(choice.unmet)}) at the moment."
-            )
+            self._say_unmet(turn, item, choice)
+
+    def _say_unmet(self, turn: Turn, item: Chosen, choice: VariantChoice) -> None:
+        asked = " ".join(choice.unmet)
+        turn.say(f"I'm sorry, the {item.line.name} isn't available like that ({asked}) at the moment.")
 
     async def _pick(self, turn: Turn, line: OrderLine, text: str) -> VariantChoice:
         known = await turn.services.back_office.list_variants(line.sku)
@@ -81,41 +86,76 @@ class VariantStep(Step):
         allowed = {variant.sku for variant in await other_variants(turn, line)}
         return VariantChoice(tuple(one for one in choice.variants if one.sku in allowed), choice.unmet)
 
-    def _open_line_id(self, turn: Turn) -> str | None:
-        items = turn.get(ITEMS) or []
-        return next((str(item["line_id"]) for item in items if not item.get("exchange_sku")), None)
+    def _change(self, turn: Turn, item: Chosen, **values: Any) -> None:
+        entries = turn.get(ITEMS) or []
+        turn.set(
+            ITEMS,
+            [{**one, **values} if place == item.position else one for place, one in enumerate(entries)],
+        )
 
-    def _change(self, turn: Turn, line: OrderLine, **values: Any) -> None:
-        items = turn.get(ITEMS) or []
-        turn.set(ITEMS, [{**item, **values} if item["line_id"] == line.id else item for item in items])
-
-    def _set(self, turn: Turn, line: OrderLine, variant: Variant | None) -> None:
+    def _set(self, turn: Turn, item: Chosen, variant: Variant | None) -> None:
         turn.clear(*self.resets)
-        self._change(turn, line, exchange_sku=variant.sku if variant else None, is_wish_read=True)
+        self._change(turn, item, exchange_sku=variant.sku if variant else None, is_wish_read=True)
+
+    def _set_all(self, turn: Turn, items: Sequence[Chosen], variant: Variant) -> None:
+        for item in items:
+            self._set(turn, item, variant)
+        turn.set(ITEMS, _join_same(turn.get(ITEMS) or []))
 
     async def read(self, turn: Turn) -> bool:
-        """A button, or words for the item asked about; or for several by their names."""
+        """A button, or words for the item asked about; or for several by their names, or for each of its pieces."""
         draft = await load_draft(turn)
-        open_id = self._open_line_id(turn)
-        line = draft.order.line(open_id) if draft and open_id else None
-        if draft is None or line is None:
+        item = _find_open(draft)
+        if draft is None or item is None:
             return False
+        line = item.line
         given = turn.payload("variant")
         chosen = [variant for variant in await other_variants(turn, line) if variant.sku == given]
         if chosen:
-            self._set(turn, line, chosen[0])
+            self._set_all(turn, [item], chosen[0])
             return True
         if not turn.text or is_question(turn.text):
             return False
         if find_method(turn.text) not in (None, ReturnMethod.EXCHANGE, ReturnMethod.REPLACEMENT):
             return False
-        if len(draft.chosen) > 1 and await self._read_several(turn, draft):
+        if await self._read_parts(turn, draft, item):
+            return True
+        alike = draft.alike(item)
+        if len(draft.chosen) > len(alike) and await self._read_several(turn, draft):
             return True
         choice = await self._pick(turn, line, turn.text)
         if choice.only is not None:
-            self._set(turn, line, choice.only)
+            self._set_all(turn, alike if says_of_all(turn.text) else [item], choice.only)
             return True
         return await self._say_open(turn, line, choice)
+
+    async def _read_parts(self, turn: Turn, draft: Draft, item: Chosen) -> bool:
+        """What is said of each piece, where several come back of the same: "one in sand, the other in blue".
+
+        Pieces of one line that become different variants are items of their own from then on.
+        """
+        alike = draft.alike(item)
+        parts = read_parts(turn.text, item.line.name)
+        if sum(one.pieces for one in alike) < 2 or not tells_apart(parts):
+            return False
+        shared = share_out(parts, [(one, one.pieces) for one in alike])
+        if shared is None:
+            return False
+        choices = [await self._pick(turn, one.line, words) for one, _, words in shared]
+        if not all(choice.variants or choice.unmet for choice in choices):
+            return False
+        told: dict[int, list[dict[str, Any]]] = {one.position: [] for one in alike}
+        for (one, count, _), choice in zip(shared, choices, strict=True):
+            if choice.only is None and choice.unmet:
+                self._say_unmet(turn, one, choice)
+            sku = choice.only.sku if choice.only else None
+            told[one.position].append({"quantity": count, "exchange_sku": sku, "is_wish_read": True})
+        entries: list[dict[str, Any]] = []
+        for place, entry in enumerate(turn.get(ITEMS) or []):
+            entries += _divide(entry, told.get(place) or [])
+        turn.clear(*self.resets)
+        turn.set(ITEMS, _join_same(entries))
+        return True
 
     async def _read_several(self, turn: Turn, draft: Draft) -> bool:
         """What is said of each by its name: "white for the lamp and sage for the cushions"."""
@@ -130,7 +170,7 @@ class VariantStep(Step):
             own = " ".join(clause for clause in clauses if names_item(clause, item.line))
             choice = await self._pick(turn, item.line, f"{own} {wish}")
             if choice.only is not None:
-                self._set(turn, item.line, choice.only)
+                self._set(turn, item, choice.only)
                 is_read = True
         return is_read
 
@@ -160,16 +200,19 @@ class VariantStep(Step):
         draft = await load_draft(turn)
         if draft is None:
             return False
-        if len(draft.chosen) > 1 and await self._read_several(turn, draft):
-            return True
         named = [item for item in draft.chosen if names_item(turn.text, item.line)]
         meant = named or list(draft.chosen)
-        if len(meant) != 1:
+        alike = draft.alike(meant[0])
+        if len(meant) <= len(alike) and await self._read_parts(turn, draft, meant[0]):
+            return True
+        if len(draft.chosen) > len(alike) and await self._read_several(turn, draft):
+            return True
+        if len(meant) != 1 and not (len(meant) == len(alike) and says_of_all(turn.text)):
             return False
         choice = await self._pick(turn, meant[0].line, read_target(turn.text) or turn.text)
-        if choice.only is None or (meant[0].exchange and choice.only.sku == meant[0].exchange.sku):
+        if choice.only is None or all(one.exchange and choice.only.sku == one.exchange.sku for one in meant):
             return False
-        self._set(turn, meant[0].line, choice.only)
+        self._set_all(turn, meant, choice.only)
         return True
 
     async def names_other(self, turn: Turn, draft: Draft) -> bool:
@@ -184,12 +227,14 @@ class VariantStep(Step):
     async def ask(self, turn: Turn) -> None:
         """Offer what is in stock, with the difference in price."""
         draft = await load_draft(turn)
-        open_id = self._open_line_id(turn)
-        line = draft.order.line(open_id) if draft and open_id else None
-        if draft is None or line is None:
+        item = _find_open(draft)
+        if draft is None or item is None:
             return
+        line = item.line
         others = await other_variants(turn, line)
-        what = "it" if len(draft.chosen) == 1 else f"the {describe_line(line)}"
+        what = "it" if len(draft.chosen) == 1 else f"the {item.name}"
+        if item.pieces > 1:
+            what = "them" if len(draft.chosen) == 1 else f"the {item.describe()}"
         turn.say(
             f"What would you like to exchange {what} for? {_in_stock(turn, line, others)}",
             _choices(turn, line, others),
@@ -200,9 +245,36 @@ class VariantStep(Step):
         return "Please pick one of the variants in stock."
 
 
-def _entry(turn: Turn, line: OrderLine) -> dict[str, Any]:
-    items: list[dict[str, Any]] = turn.get(ITEMS) or []
-    return next((item for item in items if item["line_id"] == line.id), {})
+def _find_open(draft: Draft | None) -> Chosen | None:
+    """The first item of which it isn't known what is sent instead."""
+    return next((item for item in draft.chosen if item.exchange is None), None) if draft else None
+
+
+def _divide(entry: dict[str, Any], told: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """An item's entry for each of its parts, and one for the pieces that nothing is said of."""
+    left = (entry.get("quantity") or 1) - sum(part["quantity"] for part in told)
+    rest = [{**entry, "quantity": left}] if left else []
+    return [*({**entry, **part} for part in told), *rest] if told else [entry]
+
+
+def _join_same(entries: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Pieces of one line that become the same variant are one item."""
+    joined: list[dict[str, Any]] = []
+    for entry in entries:
+        sku = entry.get("exchange_sku")
+        same = next(
+            (
+                one
+                for one in joined
+                if sku and (one["line_id"], one["exchange_sku"]) == (entry["line_id"], sku)
+            ),
+            None,
+        )
+        if same is None:
+            joined.append({**entry, "exchange_sku": sku})
+        else:
+            same["quantity"] += entry["quantity"]
+    return joined
 
 
 def _currency(turn: Turn) -> str:

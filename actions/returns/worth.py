@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from actions.back_office.entities import Customer
 from actions.back_office.money import format_amount, round_to_cents
 from actions.back_office.requests import ReturnMethod, ReturnReason, RuleOutcome
+from actions.policies.payment import cost_of_new
 from actions.policies.returns import Deduction, ReturnPolicy
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ class Worth:
     to_pay: Decimal
     stake: Decimal
     takes_shipping: bool
+    pieces: int
+    """How many come back, and in an exchange or as a replacement are sent."""
     steps: tuple[RuleOutcome, ...]
 
 
@@ -68,6 +71,7 @@ def worth_of(
         # What deductions leave: who has less taken off must not need a person's approval for that.
         stake=items_total + stake_bonus,
         takes_shipping=takes_shipping,
+        pieces=sum(item.quantity for item in lines),
         steps=tuple(steps),
     )
 
@@ -80,9 +84,10 @@ def _goods(lines: Sequence[Returned], items_total: Decimal, method: ReturnMethod
     )
     difference = sent - items_total if method is ReturnMethod.EXCHANGE else ZERO
     steps: list[RuleOutcome] = []
+    pieces = sum(item.quantity for item in lines)
     if difference:
         dearer = f"{format_amount(abs(difference), currency)} {'more' if difference > 0 else 'less'}"
-        steps.append(RuleOutcome("price_difference", "applied", f"The new one costs {dearer}."))
+        steps.append(RuleOutcome("price_difference", "applied", f"{cost_of_new(pieces)} {dearer}."))
     return Worth(
         items_total=items_total,
         deductions=(),
@@ -91,6 +96,7 @@ def _goods(lines: Sequence[Returned], items_total: Decimal, method: ReturnMethod
         to_pay=max(difference, ZERO),
         stake=max(items_total, sent),
         takes_shipping=False,
+        pieces=pieces,
         steps=tuple(steps),
     )
 
@@ -146,12 +152,14 @@ def explain(
 ) -> str:
     """Why the amount is what it is, in a sentence for the customer."""
     if method is ReturnMethod.REPLACEMENT:
-        return "A replacement costs nothing: no return shipping, and the new one is sent free."
+        new = "the new one is" if worth.pieces == 1 else "the new ones are"
+        return f"A replacement costs nothing: no return shipping, and {new} sent free."
     if method is ReturnMethod.EXCHANGE:
+        new = cost_of_new(worth.pieces)
         if worth.to_pay:
-            return f"The new one costs {format_amount(worth.to_pay, currency)} more, which is what you pay."
+            return f"{new} {format_amount(worth.to_pay, currency)} more, which is what you pay."
         if worth.amount:
-            return f"The new one costs {format_amount(worth.amount, currency)} less, which you get back."
+            return f"{new} {format_amount(worth.amount, currency)} less, which you get back."
         return "An exchange costs nothing: no return shipping and no restocking fee."
     parts = [
         f"{label[:1].lower()}{label[1:]}: {format_amount(amount, currency)} is taken off"

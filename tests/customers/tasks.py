@@ -215,7 +215,10 @@ class Translator:
                 Topic.ITEMS: (Fact((what,), title=self._title(ids[0]) if single else ""),),
                 Topic.REASON: (Fact(("i'd rather have another one",), title=r"changed my mind|no longer"),),
                 Topic.METHOD: (Fact(("an exchange",), title=r"^exchange"),),
-                Topic.VARIANT: tuple(self._variant(order_id, old, new) for old, new in swaps),
+                Topic.VARIANT: tuple(
+                    self._variant(order_id, old, new, _place(number, swaps))
+                    for number, (old, new) in enumerate(swaps)
+                ),
                 Topic.QUANTITY: self._quantities(order_id, ids),
             },
             shown={
@@ -277,11 +280,13 @@ class Translator:
     def _options(self, item_id: str) -> dict[str, str]:
         return {str(name): str(value) for name, value in self._export.variants[item_id]["options"].items()}
 
-    def _variant(self, order_id: str, old: str, new: str) -> Fact:
+    def _variant(self, order_id: str, old: str, new: str, place: str) -> Fact:
         whole = ", ".join(f"{name} {value}" for name, value in self._options(new).items())
         name = self._export.variants[new]["name"]
         return Fact(
-            (self._difference(old, new), whole), title=self._shown(new, start=True), about=re.escape(name)
+            (self._difference(old, new), whole),
+            title=self._shown(new, start=True),
+            about=place + re.escape(name),
         )
 
     def _shown(self, item_id: str, *, start: bool = False) -> str:
@@ -293,7 +298,7 @@ class Translator:
 
     def _title(self, item_id: str) -> str:
         name = re.escape(str(self._export.variants[item_id]["name"]))
-        return f"^{name}{self._shown(item_id)}"
+        return f"^(?:first |second |third )?{name}{self._shown(item_id)}"
 
     def _quantities(self, order_id: str, ids: Sequence[str]) -> tuple[Fact, ...]:
         return tuple(
@@ -335,6 +340,12 @@ def _several(count: int, called: str) -> str:
 def _name_option(name: str, value: str, mark: str = "") -> str:
     """A value says enough, but for yes and no and bare numbers."""
     return f"{name}{mark} {value}" if value in {"yes", "no"} or value.isdecimal() else value
+
+
+def _place(number: int, swaps: Sequence[tuple[str, str]]) -> str:
+    """Of several of the same the one that is asked about: "second "."""
+    same = [place for place, (old, _) in enumerate(swaps) if old == swaps[number][0]]
+    return f"{('first', 'second', 'third', 'fourth')[same.index(number)]} " if len(same) > 1 else ""
 
 
 def _swaps(arguments: Arguments) -> list[tuple[str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -33,7 +34,7 @@ CHANGING = (
 """Tables that dialogues write to. The audit only grows, as it must."""
 
 
-MAY_BE_ANYTHING = ("state", "to_pay", "evidence")
+MAY_BE_ANYTHING = ("state", "to_pay", "evidence", "exchanges")
 """Of a return, unless the dialogue names it."""
 
 
@@ -90,9 +91,15 @@ class Ledger:
     def _read_return(self, connection: sqlite3.Connection, row: sqlite3.Row) -> Returned:
         query = "SELECT name, quantity, exchange_title FROM return_line WHERE return_id = ?"
         lines = list(connection.execute(query, (row["id"],)))
+        pieces: Counter[str] = Counter()
+        sent: Counter[str] = Counter()
+        for line in lines:
+            pieces[line["name"]] += line["quantity"]
+            if line["exchange_title"]:
+                sent[line["exchange_title"]] += line["quantity"]
         return Returned(
             order=row["order_number"],
-            lines={line["name"]: line["quantity"] for line in lines},
+            lines=dict(pieces),
             reason=row["reason"],
             method=row["method"],
             amount=_money(row["amount"]),
@@ -100,6 +107,7 @@ class Ledger:
             state=row["state"],
             to_pay=_money(row["to_pay"]),
             evidence=json.loads(row["evidence"]),
+            exchanges=dict(sent),
         )
 
     def _read_reversal(self, connection: sqlite3.Connection, row: sqlite3.Row) -> Reversed:

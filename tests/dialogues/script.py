@@ -102,7 +102,8 @@ class Returned(_Strict):
     state: str | None = None
     to_pay: str | None = None
     evidence: list[str] | None = None
-    """These three may be anything where they aren't named."""
+    exchanges: dict[str, int] | None = None
+    """How many pieces of which variants are sent instead; this and the three before may be anything unless named."""
 
 
 class Reversed(_Strict):

@@ -392,3 +392,50 @@ async def test_an_unknown_number(back_office: BackOffice, warehouse: Warehouse, 
 async def test_another_customer_s_return_is_not_there(back_office: BackOffice) -> None:
     with pytest.raises(NotFoundInBackOfficeError):
         await back_office.cancel_return(ELENA, "RN-30001", "key")
+
+
+MUGS_APART = replace(
+    LARGER_VASES,
+    customer_id=MAYA,
+    order_number="TR-10011",
+    lines=(
+        ReturnLineRequest("TR-10011-2", 2, "STOMUG-SAN"),
+        ReturnLineRequest("TR-10011-2", 1, "STOMUG-BLA"),
+    ),
+    to_pay=ZERO,
+)
+
+
+async def test_pieces_of_one_line_become_different_variants(
+    back_office: BackOffice, storage: Database
+) -> None:
+    sand, black = await stock_of(storage, "STOMUG-SAN"), await stock_of(storage, "STOMUG-BLA")
+
+    record = await back_office.record_return(MUGS_APART, "key")
+
+    assert [(line.quantity, line.exchange_title) for line in record.lines] == [(2, "Sand"), (1, "Black")]
+    assert await stock_of(storage, "STOMUG-SAN") == sand - 2
+    assert await stock_of(storage, "STOMUG-BLA") == black - 1
+    order = await back_office.get_order(MAYA, "TR-10011")
+    assert order
+    assert [line.returned_quantity for line in order.lines if line.id == "TR-10011-2"] == [3]
+    await back_office.cancel_return(MAYA, record.number, "cancel")
+    assert await stock_of(storage, "STOMUG-SAN") == sand
+    order = await back_office.get_order(MAYA, "TR-10011")
+    assert order
+    assert [line.returned_quantity for line in order.lines if line.id == "TR-10011-2"] == [0]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (ReturnLineRequest("TR-10011-2", 3, "STOMUG-SAN"), ReturnLineRequest("TR-10011-2", 2, "STOMUG-BLA")),
+        (ReturnLineRequest("TR-10011-2", 1, "STOMUG-SAN"), ReturnLineRequest("TR-10011-2", 1, "STOMUG-SAN")),
+        (ReturnLineRequest("TR-10011-2", 1, "STOMUG-SAN"), ReturnLineRequest("TR-10011-2", 1)),
+        (ReturnLineRequest("TR-10011-2", 1, "STOMUG-SAN"), ReturnLineRequest("TR-10011-2", 0, "STOMUG-BLA")),
+    ],
+    ids=["more than there are", "one variant twice", "one for nothing", "none of it"],
+)
+async def test_pieces_have_to_add_up(back_office: BackOffice, lines: tuple[ReturnLineRequest, ...]) -> None:
+    with pytest.raises(FactsChangedError):
+        await back_office.record_return(replace(MUGS_APART, lines=lines), "key")
