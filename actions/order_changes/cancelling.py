@@ -18,7 +18,7 @@ from actions.facts import row
 from actions.flow import Step
 from actions.noting import note_decision
 from actions.order_changes.policy import OrderDecision, assess_cancellation
-from actions.order_changes.reading import REASON_TITLES, find_cancel_reason
+from actions.order_changes.reading import REASON_TITLES, find_cancel_reason, wants_part
 from actions.order_changes.telling import (
     BACK_TO,
     cancellation_receipt,
@@ -135,9 +135,18 @@ class CancelReasonStep(Step):
         choices = [
             (title, f'/inform{{"reason": "{reason.value}"}}') for reason, title in REASON_TITLES.items()
         ]
+        order = await CancelledOrderStep().order(turn)
+        opening = ""
+        if order is not None and wants_part(str(turn.get(WORDS) or ""), order):
+            opening = (
+                "I can only cancel an order as a whole; single items you can change for others, or return once they've "
+                "arrived. "
+            )
+            choices.append(CancelConfirmStep.stop)
         number = turn.get(ORDER)
         turn.say(
-            turn.vary(
+            opening
+            + turn.vary(
                 f"What's the reason for cancelling order {number}?",
                 f"May I ask why you'd like to cancel order {number}?",
             ),
@@ -156,8 +165,10 @@ _TELLS = re.compile(
 """Somebody tells something of themselves or of what they ordered: a reason, whatever it is."""
 
 _CANCELS = re.compile(r"\bcancel(?:l?ed|l?ing)?\b", re.IGNORECASE)
+_CANCELS_ALL = re.compile(r"\bcancel (?:everything|all|the (?:lot|whole|entire|full))\b", re.IGNORECASE)
 _CANCELS_ORDER = re.compile(
-    r"\bcancel (?:it|them|this order|that order|the (?:whole |entire )?order|my order|order|this one|that one)\b",
+    r"\bcancel (?:it|them|everything|all(?: of it)?|the lot|this order|"
+    r"that order|the (?:whole |entire )?order|my order|order|this one|that one)\b",
     re.IGNORECASE,
 )
 
@@ -309,6 +320,14 @@ def refunds(order: Order, customer: Customer) -> list[tuple[str, Decimal]]:
 
 class CancelFlow(ConfirmedFlow[CancelOrderRequest]):
     """Several orders are cancelled one after the other, for the same reason."""
+
+    async def read(self, turn: Turn) -> bool:
+        """As every confirmed flow; "cancel everything" doesn't mean to stop."""
+        if turn.requested == REASON and _CANCELS_ALL.search(turn.text) and not is_question(turn.text):
+            turn.say(turn.vary("All right, all of it.", "Okay, the whole order."))
+            turn.clear(WORDS)
+            return True
+        return await super().read(turn)
 
     def is_over(self, turn: Turn) -> bool:
         """Not while there is another order."""

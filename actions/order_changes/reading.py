@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from actions.back_office.entities import Order
 from actions.back_office.requests import CancelReason
+from actions.reading.items import pick_lines
 
 REASON_TITLES: dict[CancelReason, str] = {
     CancelReason.NO_LONGER_NEEDED: "I no longer need it",
@@ -81,6 +83,9 @@ _SAME_AS = re.compile(
 )
 
 
+_PART = re.compile(r"\b(?:just|only|part|some|one|single|remove|but keep)\b", re.IGNORECASE)
+
+
 def find_cancel_reason(text: str) -> CancelReason | None:
     """Why an order is cancelled; None when no reason shows."""
     return next((reason for reason, pattern in _REASON_PATTERNS if pattern.search(text)), None)
@@ -110,3 +115,9 @@ def wants_default_address(text: str) -> bool:
 def wants_address_of_order(text: str) -> bool:
     """Whether the address is another order's: "the same address as TR-10022"."""
     return bool(_SAME_AS.search(text))
+
+
+def wants_part(text: str, order: Order) -> bool:
+    """Whether only some of the order's items are meant: "just the mugs"."""
+    named = pick_lines(text, order.lines, positions=False, everything=False).lines
+    return bool(_PART.search(text)) and 0 < len(named) < len(order.lines)

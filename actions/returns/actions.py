@@ -34,6 +34,7 @@ from actions.returns.reading import (
     REASON_TITLES,
     STARTS_RETURN,
     find_photos,
+    find_reason,
     has_no_number,
     has_no_receipt,
 )
@@ -60,6 +61,19 @@ class ReturnFlow(ConfirmedFlow[ReturnRequest]):
         if turn.intent == self.intent and has_no_receipt(turn.text):
             self._explain_without_receipt(turn)
 
+    async def _notes_another(self, turn: Turn) -> bool:
+        """Keep an item that comes back for another reason for a return of its own, after this one."""
+        reason = find_reason(turn.text) if turn.get(REASON) else None
+        if (
+            reason in (None, turn.get(REASON))
+            or turn.get("next_flow")
+            or not await ItemsStep().names_more(turn)
+        ):
+            return False
+        turn.set("next_flow", {"flow": self.name, "words": f"{turn.text} ({turn.get(ORDER)})"})
+        turn.say("That's another reason, so I'll make it a return of its own, right after this one.")
+        return True
+
     async def read(self, turn: Turn) -> bool:
         """Also a photo, whatever it was taken for, and that there is no order number or receipt."""
         step = self.step(turn.requested)
@@ -72,7 +86,7 @@ class ReturnFlow(ConfirmedFlow[ReturnRequest]):
             if has_no_number(turn.text) and turn.requested == "identity":
                 turn.say("No problem, the order number isn't needed: the e-mail address is enough.")
                 return True
-        return await super().read(turn)
+        return await self._notes_another(turn) or await super().read(turn)
 
     def _explain_without_receipt(self, turn: Turn) -> None:
         """What the policy says, and the way to a person; whoever finds the order after all goes on."""

@@ -36,7 +36,7 @@ _ABOUT_QUANTITY = re.compile(
     r"\b(?:quantity|how many|pieces?|(?:make|change) (?:it|that|them)|just|only|both|all|of them)\b",
     re.IGNORECASE,
 )
-_TOO = re.compile(r"\b(?:also|too|as well|add|plus)\b", re.IGNORECASE)
+_TOO = re.compile(r"^(?:oh |ok(?:ay)? )?and\b|\b(?:also|too(?! \w)|as well|add|plus)\b", re.IGNORECASE)
 _AFTER_ITEMS = (UNOPENED, EVIDENCE, VARIANT, PAYMENT, *SHOWN)
 
 
@@ -163,6 +163,17 @@ class ItemsStep(Step):
             return False
         self._take(turn, order, found.items, beside=is_more)
         return True
+
+    async def names_more(self, turn: Turn) -> bool:
+        """Whether an item is named that isn't among those chosen: "and two of the cups, one is chipped"."""
+        if turn.get(self.slot) is None or not _TOO.search(turn.text) or is_question(turn.text):
+            return False
+        if await turn.customer() is None:
+            return False
+        _, lines = await self._lines(turn)
+        found = read_items(turn.text, lines)
+        now = {item["line_id"] for item in turn.get(self.slot)}
+        return not found.is_ambiguous and any(line.id not in now for line in found.lines)
 
     def _is_about_variant(self, turn: Turn) -> bool:
         """In an exchange, a color alone says what is wanted instead: "actually in sand" isn't the sand blanket."""

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from actions.back_office.entities import OrderLine, Variant
 from actions.back_office.money import format_amount
 from actions.back_office.requests import ReturnMethod
+from actions.consent import is_no
 from actions.flow import Step
 from actions.reading.parts import read_parts, says_of_all, share_out, tells_apart
 from actions.reading.variants import VariantChoice, pick_variant
@@ -30,6 +31,14 @@ from actions.returns.item_reading import names_item, read_items, read_target
 from actions.returns.reading import find_method
 from actions.turn import Choice, Turn
 from actions.words import corrects, is_question
+
+LONGEST_NAME = 3
+"""Words: what is said so shortly when a variant was asked for names one, whether it exists or not."""
+_ASKS_WHAT_THERE_IS = re.compile(
+    r"\b(?:what|which)\b.{0,20}\b(?:colou?rs?|sizes?|variants?|options?|ones|else)\b|"
+    r"\bwhat (?:do you have|is there|can i (?:choose|get|have|pick))\b",
+    re.IGNORECASE,
+)
 
 OFFERED = 8
 """Variants shown as buttons, those nearest in price first."""
@@ -114,6 +123,8 @@ class VariantStep(Step):
         if chosen:
             self._set_all(turn, [item], chosen[0])
             return True
+        if _ASKS_WHAT_THERE_IS.search(turn.text):
+            return True  # it is all in the question, which is put again
         if not turn.text or is_question(turn.text):
             return False
         if find_method(turn.text) not in (None, ReturnMethod.EXCHANGE, ReturnMethod.REPLACEMENT):
@@ -182,6 +193,12 @@ class VariantStep(Step):
         elif choice.unmet:
             turn.say(
                 f"I'm sorry, that isn't available ({' '.join(choice.unmet)}). {_in_stock(turn, line, others)}",
+                _choices(turn, line, others),
+            )
+        elif turn.intent == "inform" and len(turn.text.split()) <= LONGEST_NAME and not is_no(turn):
+            said = turn.text.strip(" .!")
+            turn.say(
+                f"I'm sorry, there's no \"{said}\" of the {line.name}. {_in_stock(turn, line, others)}",
                 _choices(turn, line, others),
             )
         else:
