@@ -11,7 +11,7 @@ from actions.back_office.entities import Customer
 from actions.back_office.money import format_amount
 from actions.back_office.requests import ReversalRecord, ReversalRequest
 from actions.confirmation import ConfirmStep, Proposal
-from actions.consent import is_no
+from actions.consent import is_clear_yes, is_no
 from actions.facts import row, trace_as_data
 from actions.fees.policy import FeeDecision, describe_charge
 from actions.fees.steps import FeeStep, decide, gather_facts, title_of
@@ -48,7 +48,9 @@ class FeeConfirmStep(ConfirmStep[ReversalRequest]):
         return turn.get(self.slot) is None
 
     async def read(self, turn: Turn) -> bool:
-        """Yes; no, which ends it; anything in between is asked again."""
+        """Yes; which fee it is about, also after a no ("no, I mean 48"); no, which ends it; else it's asked again."""
+        if not is_clear_yes(turn) and await FeeStep().point(turn):
+            return True
         if is_no(turn) and not self.agrees(turn):
             turn.set(self.slot, False)
             return True
