@@ -194,6 +194,8 @@ class Flow:
             return self._go_back(turn, current)
         if turn.payload("step"):
             return self._reopen(turn, turn.payload("step"))
+        if self._reopen(turn, self._find_titled(turn.text)):
+            return True
         others = [step for step in self.steps if step is not current]
         if corrects(turn.text):
             if await self._amend(turn, others) or await current.read(turn):
@@ -218,6 +220,11 @@ class Flow:
                 turn.say(turn.vary("Sure, one step back.", "Of course, let's go back a step."))
                 return True
         return False
+
+    def _find_titled(self, text: str) -> str | None:
+        """The step whose button for changing it was typed instead."""
+        said = text.strip(" .!").lower()
+        return next((step.slot for step in self.steps if said and step.title.lower() == said), None)
 
     def _reopen(self, turn: Turn, slot: str | None) -> bool:
         step = self.step(slot)

@@ -12,7 +12,7 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import agenda
+from actions import agenda, recall
 from actions.answer import AnswerQuestion
 from actions.back_office.port import BackOfficeUnavailableError
 from actions.base import TurnAction
@@ -50,6 +50,9 @@ class ValidateForm(Action):
         is_finishing = turn.get("skip_question") == "finishing"
         turn.clear("skip_question")
         flow = find_flow(turn.get("flow")) or find_flow_of(turn.intent)
+        if turn.get("flow") is None and await recall.tells_again(turn):
+            turn.set("skip_question", "said")  # "what's the case number?" begins no other complaint
+            return _events(turn)
         if flow is None:
             return _events(turn)  # the form ends, and action_finish_flow answers
         if turn.requested is None:
@@ -78,7 +81,7 @@ class ValidateForm(Action):
                 pass
             elif turn.is_back and not flow.resume(turn):
                 pass  # it only shows that the customer is back: what was open is asked again
-            elif _is_answer(turn.tracker) and not await _read(turn, flow):
+            elif _is_answer(turn.tracker) and not await _read(turn, flow) and not await recall.tell(turn):
                 return await _switch(turn, flow)
             await _advance(turn, flow)
         except NotVerifiedError:
@@ -225,10 +228,14 @@ class FinishFlow(TurnAction):
     async def act(self, turn: Turn) -> list[Event]:
         """Execute it, or take the form up again where that wasn't possible."""
         flow = find_flow(turn.get("flow"))
+        if flow is None and turn.get("skip_question"):
+            turn.clear("skip_question")
+            return []
         if flow is None:
             return await AnswerQuestion(self.services).act(turn)
         if not await self._finish(turn, flow):
             return [follow_up(FORM)]
+        turn.set("finished", {"flow": flow.name, "turn": turn.user_turns})
         turn.clear("flow")
         return await agenda.begin_what_is_next(turn)
 

@@ -28,6 +28,8 @@ LONG_SILENCE = timedelta(hours=12)
 """After this a customer has other things in mind, and a question that is still open is recalled to them."""
 EVENTS = frozenset({"approval_decided", "cancel_flow"})
 """Intents that the gateway puts in: nothing that the customer says."""
+RECEIPTS_KEPT = 5
+"""As many things done or asked for in a conversation can be asked about again, the last ones."""
 MAXIMUM_WORDS_KEPT = 400
 """Characters of a message that a later step may still read."""
 
@@ -214,6 +216,19 @@ class Turn:
             buttons=[{"title": title, "payload": payload} for title, payload in offered],
             json_message={name: value for name, value in extras.items() if value is not None},
         )
+        approval, card = extras.get("approval"), extras.get("card")
+        if approval:
+            self.keep_receipt(approval["reference"])
+        elif card and card.get("type") == "receipt":
+            self.keep_receipt(card["reference"])
+
+    def keep_receipt(self, reference: str) -> None:
+        """Have what was told under that number asked about later: `receipts` says of which flow it is, and when."""
+        kept = self.get("receipts") or []
+        flow = next((one["flow"] for one in kept if one["reference"] == reference), self.get("flow"))
+        others = [one for one in kept if one["reference"] != reference]
+        receipt = {"reference": reference, "flow": flow, "turn": self.user_turns}
+        self.set("receipts", [*others, receipt][-RECEIPTS_KEPT:])
 
     def vary(self, *wordings: Wording) -> Wording:
         """One of `wordings`, another one each turn, the same when the turn is repeated."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -19,6 +20,12 @@ from actions.noting import note_decision
 from actions.turn import PERSON, Choice, Turn
 
 CONFIRMED, QUOTED = "fee_confirmed", "fee_quoted"
+_HESITATES = re.compile(
+    r"(?:no,? |ok(?:ay)?,? |um+,? )?(?:wait|hold on|hang on|(?:just )?(?:one|a) (?:sec(?:ond)?|moment|minute))"
+    r"(?:,? (?:a (?:sec(?:ond)?|moment|minute)|please))?",
+    re.IGNORECASE,
+)
+"""Neither a yes nor a no."""
 NO: Choice = ("No, leave it", "/deny")
 
 
@@ -50,6 +57,9 @@ class FeeConfirmStep(ConfirmStep[ReversalRequest]):
     async def read(self, turn: Turn) -> bool:
         """Yes; which fee it is about, also after a no ("no, I mean 48"); no, which ends it; else it's asked again."""
         if not is_clear_yes(turn) and await FeeStep().point(turn):
+            return True
+        if _HESITATES.fullmatch(turn.text.strip(" .!")):
+            turn.say(self.undecided)
             return True
         if is_no(turn) and not self.agrees(turn):
             turn.set(self.slot, False)

@@ -114,7 +114,9 @@ def assess_charges(
     if claimed_duplicate and not found_duplicate:
         preface = policy.no_duplicate_on_file.reason.format(**_words(policy, disputed[0]))
         trace.append(RuleOutcome(policy.no_duplicate_on_file.rule, "noted", preface))
-    standing = [f"The other one, from {_date(charge)}, stands: it was charged as agreed." for charge in originals]
+    standing = [
+        f"The other one, from {_date(charge)}, stands: it was charged as agreed." for charge in originals
+    ]
     return _combine(policy, verdicts, (_sentence(preface), standing), history, trace)
 
 

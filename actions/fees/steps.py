@@ -35,6 +35,10 @@ _LEAVES = re.compile(
     r"\b(?:leave|keep|don't|dont|do not|stop|cancel|forget|drop|never ?mind|no thanks?|any ?more)\b",
     re.IGNORECASE,
 )
+_OLDER = re.compile(r"\b(?:older|oldest|earlier|earliest)\b|\b(?:first|old) (?:fee|charge)\b", re.IGNORECASE)
+_NEWER = re.compile(
+    r"\b(?:newer|newest|later|latest|recent)\b|\b(?:last|new) (?:one|fee|charge)\b", re.IGNORECASE
+)
 _OTHER_ONE = re.compile(r"\bthe other(?: one| fee| charge)?\b", re.IGNORECASE)
 
 
@@ -190,6 +194,10 @@ class FeeStep(Step):
         claim = await read_claim(turn, turn.text)
         if says_something(claim) and await self._take_words(turn, turn.text, candidates):
             return True
+        by_age = _pick_by_age(turn.text, candidates)
+        if by_age is not None:
+            self._take(turn, [by_age])
+            return True
         found = find_positions(turn.text, len(candidates))
         if found:
             self._take(turn, [candidates[position - 1] for position in found])
@@ -232,7 +240,9 @@ class FeeStep(Step):
             return True
         shown = list(turn.get(self.slot))
         if means_all and not is_exact:
-            self._take(turn, [charge for charge in charges if charge.reversed_at is None or charge.id in shown])
+            self._take(
+                turn, [charge for charge in charges if charge.reversed_at is None or charge.id in shown]
+            )
         else:
             await self._take_pointed_at(turn, match_charges(claim, charges, now=turn.services.clock.now()))
         if set(turn.get(self.slot) or ()) == set(shown):
@@ -271,6 +281,15 @@ class FeeStep(Step):
     def hint(self) -> str:
         """How to answer."""
         return "Please pick the fee, or tell me its amount or month."
+
+
+def _pick_by_age(text: str, charges: Sequence[Charge]) -> Charge | None:
+    """The older or the newer one of `charges`, at least one, where the words say which."""
+    is_older, is_newer = bool(_OLDER.search(text)), bool(_NEWER.search(text))
+    if is_older == is_newer:
+        return None
+    pick = min if is_older else max
+    return pick(charges, key=lambda charge: charge.charged_at)
 
 
 def title_of(charge: Charge) -> str:
