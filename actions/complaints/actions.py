@@ -70,9 +70,9 @@ class ComplaintFlow(Flow):
     async def begin(self, turn: Turn) -> None:
         """As every flow; else with what was told right before."""
         await super().begin(turn)
-        if turn.intent == self.intent and turn.get(WORDS) is None:
-            if find_complaint(str(turn.get(OPENING) or "")) is None:
-                turn.set(OPENING, _find_told_before(turn) or turn.get(OPENING))
+        says_nothing = find_complaint(str(turn.get(OPENING) or "")) is None
+        if turn.intent == self.intent and turn.get(WORDS) is None and says_nothing:
+            turn.set(OPENING, _find_told_before(turn) or turn.get(OPENING))
 
 
 def _find_told_before(turn: Turn) -> str | None:

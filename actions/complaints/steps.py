@@ -142,6 +142,8 @@ class ComplaintOrderStep(Step):
         """A number, a button, a description, or that it is about none; also more of what went wrong."""
         if take_files(turn):
             return True
+        if is_wish(turn.text) and turn.intent not in TELLING:
+            return False
         given = turn.payload("order") or find_order_number(turn.text, bare=True)
         is_none = given is None and (turn.intent == "deny" or is_about_no_order(turn.text))
         if given is None and not is_none and points_at_order(turn.text):
