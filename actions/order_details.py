@@ -29,7 +29,7 @@ _CARRIER = re.compile(
 )
 _ITEMS = re.compile(
     r"\bwhat(?:'s| is| was| did i|'d i)? (?:\w+ ){0,2}?"
-    r"(?:in (?:it|there|that|the (?:order|parcel|box|package))|order|buy)\b",
+    r"(?:in (?:it|there|that|the (?:order|parcel|box|package))\b|(?:order|buy)\W*$)",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(
@@ -111,7 +111,8 @@ def _tell_items(order: Order, _today: date) -> str:
 def _tell_address(order: Order, _today: date) -> str:
     if order.address is None:
         return f"I don't see the address of order **{order.number}** from here."
-    return f"Order **{order.number}** goes to {order.address.in_one_line()}."
+    verb = "went" if order.status is OrderStatus.DELIVERED else "goes"
+    return f"Order **{order.number}** {verb} to {order.address.in_one_line()}."
 
 
 def _tell_cost(order: Order, _today: date) -> str:

@@ -11,7 +11,7 @@ from actions.back_office.port import BackOfficeUnavailableError
 from actions.back_office.requests import ReturnRecord, ReturnState
 from actions.base import TurnAction
 from actions.flow import TRY_AGAIN, Flow, Step
-from actions.order_details import note_order_told
+from actions.order_details import note_order_told, tell_details
 from actions.order_step import ORDERS_LOOKED_AT
 from actions.orders import day, describe_order, order_card, order_choices, summarize_items
 from actions.reading.order_numbers import find_order_number
@@ -185,7 +185,8 @@ def _next_steps(turn: Turn, told: Sequence[Order], orders: Sequence[Order]) -> l
 
 async def finish_status(turn: Turn) -> bool:
     """Show the order's status, if the customer could be verified."""
-    if await turn.customer() is not None:
+    number = turn.get("status_order")
+    if await turn.customer() is not None and (number or not await tell_details(turn)):
         await show_status(turn, turn.get("status_order"), str(turn.get("status_words") or ""))
     STATUS_FLOW.reset(turn)
     return True

@@ -35,6 +35,7 @@ _KINDS: Mapping[str, re.Pattern[str]] = {
 }
 """Words that name what a flow does."""
 
+_ANY_KIND = re.compile(r"\b(?:case|ticket|request)s?\b", re.IGNORECASE)
 _NUMBER = r"(?:numbers?|no|nr|num|id|code|#)"
 _ITS_NUMBER = re.compile(
     r"\b(?:case|complaint|ticket|return|exchange|replacement|reference|ref|confirmation|request|claim|fee|reversal|"
@@ -108,9 +109,9 @@ def _receipts(turn: Turn) -> Sequence[Receipt]:
 def _of_kind_named(text: str, receipts: Sequence[Receipt]) -> Sequence[Receipt]:
     """Those of the kinds that `text` names; the last one where it names none."""
     named = {flow for flow, words in _KINDS.items() if words.search(text)}
-    if not named:
-        return receipts[-1:]
-    return [one for one in receipts if _kind_of(one) in named][-NUMBERS_TOLD:]
+    of_kind = [one for one in receipts if _kind_of(one) in named]
+    # Whatever it was, some call it their case.
+    return of_kind[-NUMBERS_TOLD:] if of_kind or (named and not _ANY_KIND.search(text)) else receipts[-1:]
 
 
 def _kind_of(receipt: Receipt) -> str:

@@ -237,9 +237,14 @@ class ComplaintConfirmStep(Step):
         if take_files(turn):
             return True
         if is_clear_yes(turn):
-            turn.set(self.slot, True)
+            # After a no it is shown once more: a yes is then to the question what to change.
+            was_turned_down = turn.get(self.slot) is False and not turn.is_choice
+            turn.set(self.slot, None if was_turned_down else True)
+            return True
+        if is_no(turn) and take_more(turn, without_no(turn.text)):
             return True
         if is_no(turn):
+            turn.set(self.slot, False)
             changes = [
                 (step.title, f'/correct{{"step": "{step.slot}"}}')
                 for step in (ComplaintStep, ComplaintOrderStep, ComplaintEmailStep)

@@ -259,7 +259,7 @@ class FeeStep(Step):
         decision = await decide(turn)
         left = len(turn.get(self.slot)) - (len(decision.charges) if decision else 0)
         if decision is not None and left:
-            turn.say("I've looked at all of them, but I can't reverse each one:")
+            turn.say("I've looked at all of them, but not every one can be reversed:")
         else:
             turn.say(turn.vary("Yes, that's what it is about:", "That's the one I mean, too:"))
 

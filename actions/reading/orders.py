@@ -16,7 +16,7 @@ NEAR_DAYS = 3
 """How far outside of the time said an order may lie: people count from when they remember it."""
 
 _LAST = re.compile(
-    r"\b(?:last|latest|newest|most recent|recent)\s+"
+    r"\b(?:last|latest|new(?:er|est)|most recent|recent)\s+"
     r"(?:order|purchase|one|delivery|package|parcel|thing i (?:ordered|bought))\b",
     re.IGNORECASE,
 )
@@ -25,7 +25,7 @@ _BEFORE_LAST = re.compile(
     re.IGNORECASE,
 )
 _FIRST = re.compile(
-    r"\b(?:(?:very )?first|oldest|earliest)\s+(?:order|purchase|one|delivery)\b", re.IGNORECASE
+    r"\b(?:(?:very )?first|old(?:er|est)?|earlie(?:r|st))\s+(?:order|purchase|one|delivery)\b", re.IGNORECASE
 )
 _STATES: tuple[tuple[str, frozenset[OrderStatus]], ...] = (
     (

@@ -56,6 +56,18 @@ _NO_NAME = re.compile(
 )
 
 
+_ASKS_WHY = re.compile(
+    r"\b(?:why|what (?:do|would) you need|what for|do (?:i|you) (?:really )?(?:have to|need)|"
+    r"is (?:it|this|that) (?:safe|necessary))\b",
+    re.IGNORECASE,
+)
+
+
+def asks_why(text: str) -> bool:
+    """Whether it asks what a detail is needed for."""
+    return bool(_ASKS_WHY.search(text))
+
+
 def speaks_of_postal_code(text: str) -> bool:
     """Whether a postal code is named, with or without the code itself."""
     return bool(_SPEAKS_OF_POSTAL_CODE.search(text))

@@ -140,7 +140,11 @@ def test_a_page_of_questions_keeps_public_questions_and_answers(library: Library
     told = [render_markdown(document.content.body) for document in shown]
     for document in library.documents:
         body = render_markdown(document.content.body)
-        if document not in shown and len(document.content.body) > 20 and not any(body in text for text in told):
+        if (
+            document not in shown
+            and len(document.content.body) > 20
+            and not any(body in text for text in told)
+        ):
             assert body not in written
     # A page that says a question twice has one article of it.
     titles = list(dict.fromkeys(document.content.title.casefold() for document in shown))
