@@ -9,16 +9,14 @@ from typing import Any
 from actions import agenda, recall
 from actions.back_office.port import BackOfficeUnavailableError
 from actions.base import TurnAction
+from actions.continuing import find_flow_continued
 from actions.flow import GOES_ON, Flow
 from actions.flows import find_flow
 from actions.handover import hand_over
-from actions.invoices import INVOICE_FLOW
 from actions.knowledge_client import Answer, Article, ArticleLink, Hit, KnowledgeUnavailableError
 from actions.order_details import tell_details
 from actions.order_status import STATUS_FLOW
-from actions.order_step import ORDERS_LOOKED_AT
 from actions.reading.order_numbers import find_order_number, without_order_numbers
-from actions.reading.orders import pick_orders
 from actions.turn import PERSON, Choice, Event, Turn
 from actions.verification import IdentityStep
 from actions.wishes import find_first_wish, find_only_wish
@@ -44,17 +42,6 @@ _NOTHING_SAID = re.compile(
     r"the|this|that'?s|what|how|with)\Z"
 )
 """A word that is no wish beside an order number."""
-
-CONTINUED = (INVOICE_FLOW, STATUS_FLOW)
-"""Flows that tell something of an order; another order named right after is for the same."""
-CONTINUING_WORDS = 6
-_CONTINUES = re.compile(
-    r"^(?:(?:and|also|then|ok(?:ay)?|now|so|but|what about|how about|same (?:thing )?for|for|of)\b[,.]?\s*)+",
-    re.IGNORECASE,
-)
-_OTHER_ORDER = re.compile(
-    r"^(?:from )?the (?:other|old(?:er)?|new(?:er)?)(?: (?:one|order))?(?:,? too)?$", re.IGNORECASE
-)
 
 FLOW_CHOICES: dict[str, Choice] = {
     "start_return": ("Start a return", "/start_return"),
@@ -84,7 +71,7 @@ class AnswerQuestion(TurnAction):
         """Ask the knowledge base and say what it found."""
         if turn.is_files:
             return _say_files_kept(turn)
-        flow = await _find_flow_continued(turn) or _find_flow_meant(turn)
+        flow = await find_flow_continued(turn) or _find_flow_meant(turn)
         if flow is not None:
             return agenda.go_on(turn, flow)
         if await recall.tells_again(turn) or await _tells_more(turn):
@@ -108,33 +95,6 @@ class AnswerQuestion(TurnAction):
         if answer.verdict == "clarify" and answer.hits:
             return _say_candidates(turn, answer)
         return await _say_none(turn, answer)
-
-
-async def _find_flow_continued(turn: Turn) -> Flow | None:
-    """The flow just finished, for another order: "and for the mugs", "what about TR-10005", "the other one, too"."""
-    finished = turn.get("finished") or {}
-    flow = next((one for one in CONTINUED if one.name == finished.get("flow")), None)
-    is_next = finished.get("turn") == turn.user_turns - 1
-    if flow is None or not is_next or turn.active_flow or turn.is_choice:
-        return None
-    rest = _CONTINUES.sub("", turn.text).strip(" ?!.")
-    if not rest or len(rest.split()) > CONTINUING_WORDS or is_question(rest):
-        return None
-    if not (find_order_number(rest) or _OTHER_ORDER.search(rest) or await _describes_order(turn, rest)):
-        return None
-    agenda.hold_opening(turn, flow, turn.text)
-    return flow
-
-
-async def _describes_order(turn: Turn, text: str) -> bool:
-    try:
-        customer = await turn.customer()
-        orders = (
-            await turn.services.back_office.list_orders(customer.id, ORDERS_LOOKED_AT) if customer else []
-        )
-    except BackOfficeUnavailableError:
-        return False
-    return bool(pick_orders(text, orders, now=turn.services.clock.now()).orders)
 
 
 async def _tells_more(turn: Turn) -> bool:

@@ -82,6 +82,9 @@ class AnswerYes(TurnAction):
         flow = agenda.find_set_aside(turn)
         if flow and turn.was_offered(agenda.GO_ON):
             return agenda.go_on(turn, flow)
+        called_off = find_flow((turn.get("finished") or {}).get("flow"))
+        if called_off and turn.was_offered(agenda.AFTER_ALL):
+            return agenda.go_on(turn, called_off)
         if turn.was_offered_person:
             return await hand_over(
                 turn, "asked", "Sure. I'm bringing in a colleague and passing on what we've covered."

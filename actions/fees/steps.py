@@ -30,6 +30,8 @@ LOOK_BACK = timedelta(days=400)
 """A little more than a statement year: an older fee is found, and the policy says that it is too old."""
 FEES_OFFERED = 5
 
+ANOTHER_FEE: Choice = ("Ask about another fee", '/reverse_fee{"more": "yes"}')
+
 _ALL = re.compile(r"\b(?:all|both|each|every)\b", re.IGNORECASE)
 _LEAVES = re.compile(
     r"\b(?:leave|keep|don't|dont|do not|stop|cancel|forget|drop|never ?mind|no thanks?|any ?more)\b",
@@ -128,7 +130,7 @@ class FeeStep(Step):
             turn.say(
                 f"I've checked, and I'm sorry: I can't reverse this one. {decision.reason}\n\n"
                 "If you see it differently, a person can take another look.",
-                [PERSON, ("Ask about another fee", "/reverse_fee")],
+                [PERSON, ANOTHER_FEE],
             )
             turn.has_ended = True
 
@@ -205,6 +207,8 @@ class FeeStep(Step):
 
     async def amend(self, turn: Turn) -> bool:
         """Another fee than the one chosen: "the other one", or one named with a word that takes something back."""
+        if turn.payload("more"):
+            return await self._leave_for_another(turn)
         if turn.get(self.slot) is None or not corrects(turn.text) or is_question(turn.text):
             return False
         if await turn.customer() is None:
@@ -224,6 +228,16 @@ class FeeStep(Step):
             and await self._take_words(turn, turn.text, charges)
             and turn.get(self.slot) != now_ids
         )
+
+    async def _leave_for_another(self, turn: Turn) -> bool:
+        left = turn.get(self.slot) or []
+        self.forget(turn)
+        if await turn.customer() is not None:
+            others = [one for one in await list_charges(turn) if one.id not in left]
+            if not others:
+                turn.say("I don't see any other fee on your account from the last year.", [PERSON])
+                turn.has_ended = True
+        return True
 
     async def point(self, turn: Turn) -> bool:
         """Read which fee the words point at while one is shown: that one, or another. A no to it points at none."""

@@ -7,7 +7,8 @@ import pytest
 from actions.services import Services
 from tests.actions.talk import Talk
 
-DANIEL, PRIYA, AISHA, GRACE = "CU-00002", "CU-00003", "CU-00005", "CU-00007"
+DANIEL, PRIYA, AISHA = "CU-00002", "CU-00003", "CU-00005"
+LEO, GRACE = "CU-00006", "CU-00007"
 
 
 async def test_all_fees_at_once_by_button(services: Services) -> None:
@@ -88,3 +89,37 @@ async def test_another_fee_may_be_pointed_at_without_a_word_that_corrects(servic
     assert "$35.00 late fee from February 9" in str(reply.card)
     reply = await talk.say("no, the one of february 10", "deny")
     assert "$35.00 late fee from February 10" in str(reply.card)
+
+
+@pytest.mark.parametrize("change_of_mind", ["yes", "actually yes reverse it", "ok do it after all"])
+async def test_a_yes_right_after_a_no_brings_it_back(services: Services, change_of_mind: str) -> None:
+    talk = Talk(services, AISHA)
+    await talk.say("give me the shipping fee back", "reverse_fee")
+    assert "left everything as it is" in await talk.say("no", "deny")
+    reply = await talk.say(change_of_mind, "affirm" if change_of_mind == "yes" else "inform")
+    assert "Shall I reverse **$14.95** now?" in reply
+    assert "I've reversed" in await talk.say("yes", "affirm")
+
+
+async def test_a_yes_long_after_a_no_means_nothing(services: Services) -> None:
+    talk = Talk(services, AISHA)
+    await talk.say("give me the shipping fee back", "reverse_fee")
+    await talk.say("no", "deny")
+    await talk.say("thanks", "thank")
+    assert "reverse" not in await talk.say("yes", "affirm")
+
+
+async def test_another_fee_is_another_one(services: Services) -> None:
+    talk = Talk(services, LEO)
+    assert "I can't reverse this one" in await talk.say("waive my late fee of 35 dollars", "reverse_fee")
+    reply = await talk.press("Ask about another fee")
+    assert "Which fee is it about?" in reply or "Is it that one?" in reply
+
+
+async def test_where_there_is_no_other_fee_that_is_said(services: Services) -> None:
+    talk = Talk(services, AISHA)
+    await talk.say("give me the shipping fee back", "reverse_fee")
+    await talk.say("no", "deny")
+    reply = await talk.press("Ask about another fee")
+    assert "I don't see any other fee on your account" in reply
+    assert talk.flow is None
