@@ -21,7 +21,7 @@ LONGEST_QUESTION = 14
 """Words; whoever writes more has something else to say as well."""
 
 Receipt = Mapping[str, Any]
-"""`reference`, `flow` and `turn`, as `Turn.keep_receipt` notes them."""
+"""`reference`, `flow`, `turn` and `waits`, as `Turn.keep_receipt` notes them."""
 
 _KINDS: Mapping[str, re.Pattern[str]] = {
     flow: re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
@@ -146,7 +146,7 @@ def _find_news_meant(turn: Turn) -> Receipt | None:
         return None
     meant = _of_kind_named(text, _receipts(turn))
     receipt = meant[-1] if meant else None
-    if receipt is None or _kind_of(receipt) not in _NEWS_OF:
+    if receipt is None or not (_kind_of(receipt) in _NEWS_OF or receipt["waits"]):
         return None
     # "When do I get it?" after an order was told of means the order.
     order_told = (turn.get("told_order") or {}).get("turn", -1)
@@ -158,8 +158,18 @@ def _is_lately(turn: Turn, receipt: Receipt) -> bool:
 
 
 async def _tell_news(turn: Turn, receipt: Receipt) -> str | None:
-    tell_of = _NEWS_OF[_kind_of(receipt)]
-    return await tell_of(turn, receipt)
+    tell_of = _NEWS_OF.get(_kind_of(receipt))
+    if tell_of is not None:
+        return await tell_of(turn, receipt)
+    flow = find_flow(receipt["flow"])
+    return _say_waiting(f"Your {flow.label if flow else 'request'} **{receipt['reference']}**")
+
+
+def _say_waiting(what: str) -> str:
+    return (
+        f"{what} is still waiting for a colleague's decision. I can't say how long that takes, but I'll tell you right "
+        "here as soon as it's decided."
+    )
 
 
 async def _tell_of_reversal(turn: Turn, receipt: Receipt) -> str | None:
@@ -169,10 +179,7 @@ async def _tell_of_reversal(turn: Turn, receipt: Receipt) -> str | None:
         return None
     asked = format_amount(record.request.amount, record.request.currency)
     if record.state == "waiting":
-        return (
-            f"Your fee reversal **{record.number}** ({asked}) is still waiting for a colleague's decision. I can't say "
-            "how long that takes, but I'll tell you right here as soon as it's decided."
-        )
+        return _say_waiting(f"Your fee reversal **{record.number}** ({asked})")
     if not _is_lately(turn, receipt):
         return None
     if record.state == "declined":

@@ -218,16 +218,16 @@ class Turn:
         )
         approval, card = extras.get("approval"), extras.get("card")
         if approval:
-            self.keep_receipt(approval["reference"])
+            self.keep_receipt(approval["reference"], waits=True)
         elif card and card.get("type") == "receipt":
             self.keep_receipt(card["reference"])
 
-    def keep_receipt(self, reference: str) -> None:
-        """Have what was told under that number asked about later: `receipts` says of which flow it is, and when."""
+    def keep_receipt(self, reference: str, *, waits: bool = False) -> None:
+        """Have what was told under that number asked about later; `waits` if a person has to decide on it first."""
         kept = self.get("receipts") or []
         flow = next((one["flow"] for one in kept if one["reference"] == reference), self.get("flow"))
         others = [one for one in kept if one["reference"] != reference]
-        receipt = {"reference": reference, "flow": flow, "turn": self.user_turns}
+        receipt = {"reference": reference, "flow": flow, "turn": self.user_turns, "waits": waits}
         self.set("receipts", [*others, receipt][-RECEIPTS_KEPT:])
 
     def vary(self, *wordings: Wording) -> Wording:

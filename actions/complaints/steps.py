@@ -30,6 +30,7 @@ NO_ORDER = "none"
 MAXIMUM_WORDS = 2_000
 QUESTIONS = frozenset({"ask_question", "ask_robot", "ask_capabilities", "check_order", "check_return"})
 ORDERS_LOOKED_AT = 50
+SMALL_TALK = frozenset({"greet", "goodbye", "thank", "ask_robot", "ask_capabilities"})
 TELLING = frozenset({"file_complaint", "complain", "express_anger", "inform"})
 """Intents of words that say what went wrong, be they few."""
 CANCEL: Choice = ("Cancel", "/cancel")
@@ -49,7 +50,7 @@ def take_more(turn: Turn, text: str) -> bool:
     """Add what `text` tells to what went wrong; False where it is a question, a wish, or tells of nothing."""
     if not text or is_question(text) or is_wish(text) or find_complaint(text) is None:
         return False
-    if turn.intent in QUESTIONS and turn.confidence >= SURE_ENOUGH and text[-1] == "?":
+    if turn.intent in SMALL_TALK and turn.confidence >= SURE_ENOUGH:
         return False
     turn.clear(CONFIRMED)
     turn.set(WORDS, join_complaint(str(turn.get(WORDS) or ""), text, MAXIMUM_WORDS))

@@ -87,3 +87,17 @@ async def test_what_to_change_may_be_typed(talk: Talk) -> None:
     assert "tell me what happened" in await talk.say("what went wrong")
     reply = await talk.say("nobody answered my mails")
     assert reply.rows["What went wrong"] == "nobody answered my mails"
+
+
+async def test_small_talk_is_not_part_of_the_complaint(talk: Talk) -> None:
+    await talk.say("complaint: the driver was rude to me", "file_complaint")
+    await talk.say("good morning to you", "greet")
+    assert talk.slots["complaint_words"] == "complaint: the driver was rude to me"
+
+
+async def test_a_yes_to_what_to_change_registers_nothing(talk: Talk) -> None:
+    await talk.say("complaint: the driver was rude to me", "file_complaint")
+    await talk.press("Not about an order")
+    assert "What would you like to change?" in await talk.say("no", "deny")
+    assert "Shall I send it off?" in await talk.say("yes", "affirm")
+    assert "registered as case" in await talk.say("yes", "affirm")
