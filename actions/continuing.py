@@ -6,6 +6,7 @@ import re
 
 from actions import agenda
 from actions.back_office.port import BackOfficeUnavailableError
+from actions.fees.actions import FEE_FLOW
 from actions.flow import Flow
 from actions.flows import find_flow
 from actions.invoices import INVOICE_FLOW
@@ -16,6 +17,8 @@ from actions.reading.orders import pick_orders
 from actions.turn import Turn
 from actions.words import is_question
 
+CONTINUED_TURNS = 2
+"""For so many messages."""
 CONTINUED = (INVOICE_FLOW, STATUS_FLOW)
 """Flows that tell something of an order; another order named right after is for the same."""
 CONTINUING_WORDS = 6
@@ -24,8 +27,11 @@ _CONTINUES = re.compile(
     re.IGNORECASE,
 )
 _OTHER_ORDER = re.compile(
-    r"^(?:from )?the (?:other|old(?:er)?|new(?:er)?)(?: (?:one|order))?(?:,? too)?$", re.IGNORECASE
+    r"^(?:from )?the (?:other|old(?:er)?|new(?:er)?)(?: (?:one|order))?(?:,? too)?$"
+    r"|^(?:all|both)(?: of (?:them|my orders)| my orders| orders)?$",
+    re.IGNORECASE,
 )
+_OTHER_FEE = re.compile(r"\bthe other (?:one|fee|charge)\b", re.IGNORECASE)
 _AFTER_ALL = re.compile(
     r"^(?:(?:oh|no|wait|ok(?:ay)?|hmm+|sorry|well)\b[,.]?\s*)*"
     r"(?:actually|on second thoughts?|i changed my mind|i take that back)\b"
@@ -41,7 +47,11 @@ async def find_flow_continued(turn: Turn) -> Flow | None:
     if turn.was_offered(agenda.AFTER_ALL) and _AFTER_ALL.search(turn.text):
         return find_flow(finished.get("flow"))
     flow = next((one for one in CONTINUED if one.name == finished.get("flow")), None)
-    is_next = finished.get("turn") == turn.user_turns - 1
+    is_next = turn.user_turns - int(finished.get("turn", -CONTINUED_TURNS)) <= CONTINUED_TURNS
+    if is_next and finished.get("flow") == FEE_FLOW.name and _OTHER_FEE.search(turn.text):
+        flow = None if turn.active_flow else FEE_FLOW
+        agenda.hold_opening(turn, FEE_FLOW, turn.text)
+        return flow
     if flow is None or not is_next or turn.active_flow or turn.is_choice:
         return None
     rest = _CONTINUES.sub("", turn.text).strip(" ?!.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from actions import agenda
+from actions import agenda, recall
 from actions.answer import AnswerQuestion
 from actions.base import TurnAction
 from actions.flow import Flow
@@ -85,6 +85,8 @@ class AnswerYes(TurnAction):
         called_off = find_flow((turn.get("finished") or {}).get("flow"))
         if called_off and turn.was_offered(agenda.AFTER_ALL):
             return agenda.go_on(turn, called_off)
+        if not turn.was_offered_person and await recall.tells_again(turn):
+            return []  # "so?", "is it done?"
         if turn.was_offered_person:
             return await hand_over(
                 turn, "asked", "Sure. I'm bringing in a colleague and passing on what we've covered."
@@ -145,6 +147,8 @@ class Cancel(TurnAction):
         flow, other = find_flow(turn.active_flow), agenda.find_set_aside(turn)
         if flow is None and other:
             agenda.let_go(turn, other)
+            return []
+        if flow is None and recall.says_it_waits(turn):
             return []
         if flow is None:
             turn.say(

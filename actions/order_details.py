@@ -83,6 +83,8 @@ def _tell_when(order: Order, today: date) -> str:
         return f"{opening} was delivered{f' on {day(at)}' if at else ''}."
     if parcel is None or parcel.expected_on is None:
         return f"I don't have a day for order **{order.number}** yet."
+    if any(one.delivered_at for one in order.shipments):
+        opening = f"The rest of order **{order.number}**"
     expected = f"**{day(parcel.expected_on)}**"
     if parcel.expected_on < today:
         return f"{opening} should have been with you by {expected}, so it's late. I'm sorry. A person can look into it."

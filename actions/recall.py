@@ -10,7 +10,7 @@ from actions.back_office.money import format_amount
 from actions.back_office.port import BackOfficeUnavailableError
 from actions.flows import find_flow
 from actions.returns.telling import describe_state
-from actions.turn import Turn
+from actions.turn import PERSON, Turn
 from actions.words import is_question
 
 LATELY_TURNS = 4
@@ -42,6 +42,8 @@ _ITS_NUMBER = re.compile(
     rf"cancell?ation|that|the|my|its) {_NUMBER}(?!\w)|\breference\b|\b{_NUMBER} again\b",
     re.IGNORECASE,
 )
+_PREFIXED = re.compile(rf"\b([a-z]{{2}})[- ]?{_NUMBER}(?!\w)", re.IGNORECASE)
+"""By the letters that it begins with: "the FR number"."""
 _OTHER_NUMBER = re.compile(
     r"\b(?:orders?|track(?:ing)?|phone|card|account|model|item|article|gift|zip|postal|invoice|6.?digit|verification)\b"
     r"|\b[a-z]{2}-?\d{4,}|\bnew (?:code|number)\b",
@@ -54,7 +56,9 @@ _FEW_WORDS = 4
 
 _DECISION = re.compile(
     r"\b(?:approv\w+|decid\w+|decision|verdict|accepted|declined|rejected|granted|gone through|went through|go through|"
-    r"answered|replied|looked (?:at|into))\b|\bwhat did (?:they|he|she|(?:your|the) \w+) say\b"
+    r"answered|replied|looked (?:at|into)|look(?:ed)? at (?:it|that)|say (?:no|yes))\b"
+    r"|\bwhat did (?:they|he|she|(?:your|the) \w+) say\b"
+    r"|\bis (?:it|that|this) (?:done|through|sorted|settled|ready)\b"
     r"|\bstatus of (?:my|the|that) (?:request|case|complaint|approval|reversal|claim)\b"
     r"|\bhow(?:'s| is) (?:my|the|that) (?:request|case|complaint|approval|reversal|claim)\b",
     re.IGNORECASE,
@@ -62,6 +66,8 @@ _DECISION = re.compile(
 _NEWS = re.compile(
     r"\b(?:any|some|more) (?:news|updates?|word|progress|answer|response|reply)\b"
     r"|^(?:and|so|well)?,? ?(?:news|updates?)\b"
+    r"|^(?:so|and|well)\?+$|^(?:ok(?:ay)? )?(?:(?:but|and|so) )?when(?: exactly)?\W*$"
+    r"|\bhow long (?:until|till|before) i\b"
     r"|\bstill (?:waiting|nothing|no (?:answer|news|reply|word|response))\b"
     r"|\bhow long\b[^.?!]* (?:it|that|this|they|wait|approval|decision|colleague)\b"
     r"|\bwhen (?:do|will|can|would|should) i (?:\w+ )?(?:hear|know|find out|see|get|have|receive)"
@@ -102,6 +108,22 @@ async def tells_again(turn: Turn) -> bool:
         return False
 
 
+def says_it_waits(turn: Turn) -> bool:
+    """Of what a person decides on: that it can't be cancelled here. False where the last thing asked for is none."""
+    receipt = next(reversed(_receipts(turn)), None)
+    if receipt is None or not receipt["waits"] or _kind_of(receipt) == "return_form":
+        return False
+    flow = find_flow(receipt["flow"])
+    turn.offer_person()
+    offer = turn.unless_waiting(" A person can: shall I bring one in?")
+    turn.say(
+        f"Your {flow.label if flow else 'request'} **{receipt['reference']}** is with a colleague already, so "
+        f"I can't take it back from here.{offer}",
+        [PERSON],
+    )
+    return True
+
+
 def _receipts(turn: Turn) -> Sequence[Receipt]:
     return turn.get("receipts") or []
 
@@ -121,11 +143,14 @@ def _kind_of(receipt: Receipt) -> str:
 
 def _numbers_meant(turn: Turn) -> Sequence[Receipt]:
     text = turn.text
-    if not text or not _ITS_NUMBER.search(text) or _OTHER_NUMBER.search(text):
+    if not text or not (_ITS_NUMBER.search(text) or _PREFIXED.search(text)) or _OTHER_NUMBER.search(text):
         return []
     words = len(text.split())
     if words > LONGEST_QUESTION:
         return []
+    prefix = _PREFIXED.search(text)
+    if prefix:
+        return [one for one in _receipts(turn) if one["reference"].lower().startswith(prefix[1].lower())][-1:]
     is_asked = is_question(text) or bool(_WANTS_IT_TOLD.search(text)) or words <= _FEW_WORDS
     return _of_kind_named(text, _receipts(turn)) if is_asked else []
 

@@ -30,7 +30,8 @@ OTHER_DETAILS: Choice = ("Use other details", '/inform{"verification": "restart"
 
 _WHY = (
     "It keeps your account safe: I send a code to the e-mail address on file, so nobody who only knows your name or an "
-    "order's number gets at your orders and your money."
+    "order's number gets at your orders and your money. All I need is the **e-mail address** you ordered with; or your "
+    "**order number** or **name**, with the **postal code**."
 )
 CODE = "code"
 """What a reply `expects` that asks for a one-time code: the server masks the next one."""
@@ -81,6 +82,7 @@ class IdentityStep(Step):
         """One detail or several; a name that only may be one counts once a postal code follows."""
         if is_question(turn.text) and asks_why(turn.text):
             turn.say(_WHY)
+            turn.set("skip_question", "said")
             return True
         if self._take(turn, bare=True):
             return True

@@ -161,8 +161,10 @@ class ComplaintOrderStep(Step):
     async def amend(self, turn: Turn) -> bool:
         """Another number, later."""
         number = find_order_number(turn.text)
-        if turn.get(self.slot) is None or number is None or number == turn.get(self.slot):
+        if turn.get(self.slot) is None or number is None:
             return False
+        if number == turn.get(self.slot):
+            return True
         turn.clear(*self.resets)
         turn.set(self.slot, number)
         return True
@@ -201,7 +203,7 @@ class ComplaintEmailStep(Step):
 
     async def read(self, turn: Turn) -> bool:
         """An address."""
-        return take_files(turn) or self._take(turn) or take_more(turn, turn.text)
+        return take_files(turn) or self._take(turn) or ("@" not in turn.text and take_more(turn, turn.text))
 
     async def amend(self, turn: Turn) -> bool:
         """Another one, later."""

@@ -18,6 +18,7 @@ from actions.fees.policy import FeeDecision, describe_charge
 from actions.fees.steps import FeeStep, decide, gather_facts, title_of
 from actions.noting import note_decision
 from actions.turn import PERSON, Choice, Turn
+from actions.words import is_question
 
 CONFIRMED, QUOTED = "fee_confirmed", "fee_quoted"
 _HESITATES = re.compile(
@@ -26,6 +27,10 @@ _HESITATES = re.compile(
     re.IGNORECASE,
 )
 """Neither a yes nor a no."""
+_ABOUT_DECISION = re.compile(
+    r"\b(?:they|he|she|colleague|approv\w*|decid\w*|decision|how long|how (?:do|will|would) i know)\b",
+    re.IGNORECASE,
+)
 NO: Choice = ("No, leave it", "/deny")
 
 
@@ -57,6 +62,12 @@ class FeeConfirmStep(ConfirmStep[ReversalRequest]):
     async def read(self, turn: Turn) -> bool:
         """Yes; which fee it is about, also after a no ("no, I mean 48"); no, which ends it; else it's asked again."""
         if not is_clear_yes(turn) and await FeeStep().point(turn):
+            return True
+        if _approval_agreed(turn) and is_question(turn.text) and _ABOUT_DECISION.search(turn.text):
+            turn.say(
+                "A colleague looks at it and decides. I'll tell you right here as soon as that's done, whichever way; "
+                "if it isn't approved, nothing changes for you. I can't say how long it takes."
+            )
             return True
         if _HESITATES.fullmatch(turn.text.strip(" .!")):
             turn.say(self.undecided)

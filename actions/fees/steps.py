@@ -110,7 +110,10 @@ class FeeStep(Step):
             return False
         if turn.get(self.slot) is None and self.may_guess(turn):
             words = str(turn.get("fee_words") or "")
-            await self._take_words(turn, words, charges)
+            left = [one for one in charges if one.reversed_at is None and not one.reversal_pending]
+            is_taken = await self._take_words(turn, words, charges)
+            if not is_taken and len(left) == 1 and _OTHER_ONE.search(words):
+                self._take(turn, left)
             if turn.requested != self.slot:
                 await self._say_if_unknown(turn, words, charges)
         if turn.get(self.slot) is None:

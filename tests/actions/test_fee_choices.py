@@ -123,3 +123,12 @@ async def test_where_there_is_no_other_fee_that_is_said(services: Services) -> N
     reply = await talk.press("Ask about another fee")
     assert "I don't see any other fee on your account" in reply
     assert talk.flow is None
+
+
+async def test_the_other_fee_right_after_one(services: Services) -> None:
+    talk = Talk(services, DANIEL)
+    await talk.say("i want the late fee gone", "reverse_fee")
+    await talk.say("the newer one")
+    assert "I've reversed" in await talk.say("yes", "affirm")
+    reply = await talk.say("and the other one?", "inform")
+    assert "$35.00 late fee from February 9" in str(reply.card)

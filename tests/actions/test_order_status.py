@@ -112,3 +112,10 @@ async def test_delivered_and_not_there_is_for_a_person(services: Services) -> No
     assert "TR-10011** " not in reply
     assert "shall I bring one in?" in reply
     assert (await talk.say("yes", "affirm")).handoff["reason"] == "asked"
+
+
+async def test_all_orders_right_after_one(services: Services) -> None:
+    talk = Talk(services, NOAH)
+    await talk.say("status", "check_order")
+    reply = await talk.say("all orders", "inform")
+    assert all(number in reply for number in ("TR-10012", "TR-10013", "TR-10014"))

@@ -127,3 +127,28 @@ async def test_a_receipt_of_each_kind_is_found_by_its_word(services: Services) -
     assert case.references[0] in await talk.say("what's my case number?", "file_complaint")
     assert talk.flow is None
     assert "I can't see yet what came of it" in await talk.say("any news on my complaint?", "file_complaint")
+
+
+async def test_the_number_by_its_first_letters(talk: Talk) -> None:
+    number = await ask_for_reversal(talk)
+    assert number in await talk.say("FR number?", "inform")
+
+
+@pytest.mark.parametrize("text", ["so?", "is it done"])
+async def test_a_question_taken_for_a_yes(talk: Talk, text: str) -> None:
+    await ask_for_reversal(talk)
+    assert "still waiting" in await talk.say(text, "affirm", confidence=0.6)
+
+
+async def test_what_waits_is_not_cancelled_here(talk: Talk) -> None:
+    number = await ask_for_reversal(talk)
+    reply = await talk.say("i want to cancel that request", "cancel")
+    assert f"**{number}** is with a colleague already" in reply
+    assert (await talk.say("yes", "affirm")).handoff["reason"] == "asked"
+
+
+async def test_a_question_about_the_decision_before_it_is_asked_for(talk: Talk) -> None:
+    await talk.say("reverse my late fee", "reverse_fee")
+    reply = await talk.say("what if they say no?", "ask_question")
+    assert "if it isn't approved, nothing changes for you" in reply
+    assert talk.flow == "fee_form"

@@ -101,3 +101,20 @@ async def test_a_yes_to_what_to_change_registers_nothing(talk: Talk) -> None:
     assert "What would you like to change?" in await talk.say("no", "deny")
     assert "Shall I send it off?" in await talk.say("yes", "affirm")
     assert "registered as case" in await talk.say("yes", "affirm")
+
+
+async def test_half_an_address_is_not_part_of_the_complaint(services: Services) -> None:
+    talk = Talk(services, None)
+    await talk.say("complaint: the driver was rude to me", "file_complaint")
+    await talk.press("Not about an order")
+    await talk.say("zoe@example")
+    reply = await talk.say("zoe@example.com")
+    assert reply.rows["What went wrong"] == "complaint: the driver was rude to me"
+
+
+async def test_a_wish_that_came_up_is_not_part_of_the_complaint(talk: Talk) -> None:
+    reply = await talk.say("complaint: the cushion covers came with holes", "file_complaint")
+    assert reply.rows["Order"] == "TR-10001"
+    await talk.say("actually i'd rather return them", "ask_question", confidence=0.6)
+    assert talk.slots["complaint_words"] == "complaint: the cushion covers came with holes"
+    assert "didn't quite get that" not in await talk.say("TR-10001")
