@@ -13,9 +13,6 @@ from actions.turn import FORM, MAXIMUM_WORDS_KEPT, Event, Turn, follow_up
 GO_ON = "go_on"
 """What was offered when "yes" means: take up the flow that was set aside."""
 
-AFTER_ALL = "after_all"
-"""What was offered when "yes" means: do what was just said no to."""
-
 
 def put_off(turn: Turn, flow: Flow) -> None:
     """Set `flow` aside for another one; it is offered again when that is over."""

@@ -14,7 +14,7 @@ from actions.order_status import STATUS_FLOW
 from actions.order_step import ORDERS_LOOKED_AT
 from actions.reading.order_numbers import find_order_number
 from actions.reading.orders import pick_orders
-from actions.turn import Turn
+from actions.turn import AFTER_ALL, Turn
 from actions.words import is_question
 
 CONTINUED_TURNS = 2
@@ -44,7 +44,7 @@ _AFTER_ALL = re.compile(
 async def find_flow_continued(turn: Turn) -> Flow | None:
     """The flow just finished, for another order ("and for the mugs", "what about TR-10005") or after all."""
     finished = turn.get("finished") or {}
-    if turn.was_offered(agenda.AFTER_ALL) and _AFTER_ALL.search(turn.text):
+    if turn.was_offered(AFTER_ALL) and _AFTER_ALL.search(turn.text):
         return find_flow(finished.get("flow"))
     flow = next((one for one in CONTINUED if one.name == finished.get("flow")), None)
     is_next = turn.user_turns - int(finished.get("turn", -CONTINUED_TURNS)) <= CONTINUED_TURNS

@@ -10,7 +10,7 @@ from actions.base import TurnAction
 from actions.flow import Flow
 from actions.flows import FLOWS, find_flow
 from actions.handover import hand_over, set_aside
-from actions.turn import PERSON, Choice, Event, Turn, end_flow
+from actions.turn import AFTER_ALL, PERSON, Choice, Event, Turn, end_flow
 from actions.words import corrects, is_question
 
 START_CHOICES: list[Choice] = [
@@ -83,7 +83,7 @@ class AnswerYes(TurnAction):
         if flow and turn.was_offered(agenda.GO_ON):
             return agenda.go_on(turn, flow)
         called_off = find_flow((turn.get("finished") or {}).get("flow"))
-        if called_off and turn.was_offered(agenda.AFTER_ALL):
+        if called_off and turn.was_offered(AFTER_ALL):
             return agenda.go_on(turn, called_off)
         if not turn.was_offered_person and await recall.tells_again(turn):
             return []  # "so?", "is it done?"

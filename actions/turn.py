@@ -28,6 +28,8 @@ LONG_SILENCE = timedelta(hours=12)
 """After this a customer has other things in mind, and a question that is still open is recalled to them."""
 EVENTS = frozenset({"approval_decided", "cancel_flow"})
 """Intents that the gateway puts in: nothing that the customer says."""
+AFTER_ALL = "after_all"
+"""What was offered when "yes" means: do what was just said no to."""
 RECEIPTS_KEPT = 5
 """As many things done or asked for in a conversation can be asked about again, the last ones."""
 MAXIMUM_WORDS_KEPT = 400

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 
-from actions import agenda
 from actions.back_office.requests import ReversalRequest
 from actions.confirmation import ConfirmedFlow
 from actions.facts import row
 from actions.fees.confirm import CONFIRMED, QUOTED, FeeConfirmStep
 from actions.fees.steps import ANOTHER_FEE, FeeStep, decide
-from actions.turn import PERSON, Turn
+from actions.turn import AFTER_ALL, PERSON, Turn
 from actions.verification import CodeStep, IdentityStep, Move, StepUpStep
 
 
@@ -22,7 +21,7 @@ class FeeFlow(ConfirmedFlow[ReversalRequest]):
         if turn.get(CONFIRMED) is False:
             turn.say("All right, I've left everything as it is.", [ANOTHER_FEE, PERSON])
             turn.clear(CONFIRMED, QUOTED)
-            turn.offer(agenda.AFTER_ALL)
+            turn.offer(AFTER_ALL)
             return True
         return await super().carry_out(turn)
 
