@@ -77,9 +77,15 @@ _NEWS = re.compile(
     r"(?:decided?|show(?: up)?|appear|happen|done|credited|back|there)\b",
     re.IGNORECASE,
 )
+_OF_IT = re.compile(
+    r"\b(?:it|that|this|they|you|he|she|i|my|me|(?:any|some) ?(?:one|body)|colleagues?|boss|manager|"
+    r"(?:the|a) (?:\w+ )?(?:fee|request|case|complaint|return|reversal|decision|claim|approval|thing))\b",
+    re.IGNORECASE,
+)
 _OTHER_TOPIC = re.compile(
     r"\b(?:orders?|parcels?|packages?|deliver\w*|shipp\w*|shipments?|track\w*|courier|invoices?|refunds|"
-    r"returns (?:take|get)|polic(?:y|ies)|reed card|gift card)\b|\bTR-?\d",
+    r"returns (?:take|get)|polic(?:y|ies)|cards?|payments?|paypal|"
+    r"coupons?|codes?)\b|\bTR-?\d",
     re.IGNORECASE,
 )
 
@@ -136,6 +142,10 @@ def _of_kind_named(text: str, receipts: Sequence[Receipt]) -> Sequence[Receipt]:
     return of_kind[-NUMBERS_TOLD:] if of_kind or (named and not _ANY_KIND.search(text)) else receipts[-1:]
 
 
+def _names_kind(text: str) -> bool:
+    return any(words.search(text) for words in _KINDS.values())
+
+
 def _kind_of(receipt: Receipt) -> str:
     flow = str(receipt["flow"])
     return "return_form" if "return" in flow else flow
@@ -164,10 +174,10 @@ def _find_news_meant(turn: Turn) -> Receipt | None:
     text = turn.text
     if not text or len(text.split()) > LONGEST_QUESTION or _OTHER_TOPIC.search(text):
         return None
-    asks_for_decision, asks_for_news = bool(_DECISION.search(text)), bool(_NEWS.search(text))
+    asks_for_decision = bool(_DECISION.search(text)) and is_question(text) and bool(_OF_IT.search(text))
+    # In the middle of something else "how long will that take?" is about that, unless it is named.
+    asks_for_news = bool(_NEWS.search(text)) and not (turn.active_flow and not _names_kind(text))
     if not (asks_for_decision or asks_for_news):
-        return None
-    if asks_for_decision and not asks_for_news and not is_question(text):
         return None
     meant = _of_kind_named(text, _receipts(turn))
     receipt = meant[-1] if meant else None

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 
 _FILLER_WORDS = (
-    "a about actually again all also am an and any as at be because bot can case complain complaint complaints "
-    "concerning could customer do does download email file files filing for form formal formally go going gonna "
-    "goodbye gotta grievance have hello hey hi how if is it its just know let like lodge log maybe me make making "
-    "my need new no now number of official officially ok okay on one open or order orders place please pls raise "
-    "really regarding register report right say send shall should so someone something start still submit sure "
-    "tell thank thanks that the then there these they this those ticket to today talk too tr us wanna want we "
-    "well what where whom will wish with would write written yeah yep yes you your d ll ve re id im lets"
+    "a about actually afternoon again all also am an and any as at be because bot bye can case complain complaint "
+    "complaints concerning could customer d day do does download email evening file files filing for form formal "
+    "formally go going gonna good goodbye gotta grievance have hello hey hi how id if im is it its just know let "
+    "lets like ll lodge log lot make making maybe me morning much my need new night no now number of official "
+    "officially ok okay on one open or order orders place please pls raise re really regarding register report "
+    "right say send shall should so someone something start still submit sure talk tell thank thanks that the "
+    "then there these they this those ticket to today too tr us ve wanna want we well what where whom will wish "
+    "with would write written yeah yep yes you your"
 )
 _FILLERS = frozenset(_FILLER_WORDS.split())
 """Words that say nothing of what went wrong."""

@@ -31,6 +31,8 @@ MAXIMUM_WORDS = 2_000
 QUESTIONS = frozenset({"ask_question", "ask_robot", "ask_capabilities", "check_order", "check_return"})
 ORDERS_LOOKED_AT = 50
 SMALL_TALK = frozenset({"greet", "goodbye", "thank", "ask_robot", "ask_capabilities"})
+SMALL_TALK_WORDS = 4
+"""With more, something is told along with the greeting."""
 TELLING = frozenset({"file_complaint", "complain", "express_anger", "inform"})
 """Intents of words that say what went wrong, be they few."""
 CANCEL: Choice = ("Cancel", "/cancel")
@@ -100,6 +102,8 @@ def _is_something_else(turn: Turn) -> bool:
     if is_question(turn.text):
         return turn.intent in QUESTIONS
     is_sure = turn.confidence >= SURE_ENOUGH and turn.intent not in TELLING
+    if is_sure and turn.intent in SMALL_TALK and len(turn.text.split()) <= SMALL_TALK_WORDS:
+        return True
     return (is_sure or turn.intent == "file_complaint") and find_complaint(turn.text) is None
 
 
