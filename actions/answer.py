@@ -6,19 +6,21 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from actions import agenda
+from actions import agenda, recall
+from actions.back_office.port import BackOfficeUnavailableError
 from actions.base import TurnAction
-from actions.flow import GOES_ON, Flow, Step
+from actions.flow import GOES_ON, Flow
 from actions.flows import find_flow
 from actions.follow_on import find_follow_on
 from actions.handover import hand_over
 from actions.knowledge_client import Answer, Article, ArticleLink, Hit, KnowledgeUnavailableError
+from actions.order_details import tell_details
 from actions.order_status import STATUS_FLOW
 from actions.reading.order_numbers import find_order_number, without_order_numbers
 from actions.turn import PERSON, Choice, Event, Turn
 from actions.verification import IdentityStep
 from actions.wishes import find_first_wish, find_only_wish
-from actions.words import asks_why, find_email, is_question, without_email
+from actions.words import find_email, is_question, without_email
 
 NOT_UNDERSTOOD = "nlu_fallback"
 DETAILS = "inform"
@@ -69,14 +71,10 @@ class AnswerQuestion(TurnAction):
         """Ask the knowledge base and say what it found."""
         if turn.is_files:
             return _say_files_kept(turn)
-        flow = _find_flow_meant(turn)
-        if flow is None and (follow_on := await find_follow_on(turn)):
-            flow, words = follow_on
-            agenda.hold_opening(turn, flow, words)
+        flow = await find_follow_on(turn) or _find_flow_meant(turn)
         if flow is not None:
             return agenda.go_on(turn, flow)
-        if (step := _step_asked(turn)) and step.why and asks_why(turn.text):
-            turn.say(step.why)
+        if await recall.tells_again(turn) or await _tells_more(turn):
             return []
         if _is_about_bare_order(turn):
             return await _ask_what_about_order(turn)
@@ -99,9 +97,12 @@ class AnswerQuestion(TurnAction):
         return await _say_none(turn, answer)
 
 
-def _step_asked(turn: Turn) -> Step | None:
-    flow = find_flow(turn.active_flow)
-    return flow.step(turn.requested) if flow else None
+async def _tells_more(turn: Turn) -> bool:
+    """Whether it is about the order just told of; what can't be looked up now isn't told."""
+    try:
+        return await tell_details(turn)
+    except BackOfficeUnavailableError:
+        return False
 
 
 def _find_flow_meant(turn: Turn) -> Flow | None:
@@ -208,7 +209,8 @@ def _distinct(hits: tuple[Hit, ...]) -> list[Hit]:
 
 
 async def _say_none(turn: Turn, answer: Answer) -> list[Event]:
-    step = _step_asked(turn)
+    flow = find_flow(turn.active_flow)
+    step = flow.step(turn.requested) if flow else None
     if step and not is_question(turn.text):
         # In a form this is rather an answer that could not be read than a question that could not be answered.
         turn.say(f"Sorry, I didn't quite get that. {step.hint()}".strip(), knowledge=answer.as_reply_field())

@@ -36,6 +36,7 @@ class TellDecision(TurnAction):
             if tell is None:
                 raise NotFoundInBackOfficeError(f"nothing is known of the kind {verdict.kind!r}")
             await tell(turn, verdict)
+            turn.keep_receipt(verdict.reference)
         except NotFoundInBackOfficeError as error:
             logger.error("approval %s decided, but it can't be carried out: %s", verdict.reference, error)
             turn.say(

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from actions import agenda
+from actions import agenda, recall
 from actions.answer import AnswerQuestion
 from actions.base import TurnAction
 from actions.flow import Flow
 from actions.flows import FLOWS, find_flow
 from actions.follow_on import find_what_to_cancel
 from actions.handover import hand_over, set_aside
-from actions.turn import PERSON, Choice, Event, Turn, end_flow
+from actions.turn import AFTER_ALL, PERSON, Choice, Event, Turn, end_flow
 from actions.words import corrects, is_question
 
 START_CHOICES: list[Choice] = [
@@ -83,6 +83,11 @@ class AnswerYes(TurnAction):
         flow = agenda.find_set_aside(turn)
         if flow and turn.was_offered(agenda.GO_ON):
             return agenda.go_on(turn, flow)
+        called_off = find_flow((turn.spoken_of or {}).get("flow"))
+        if called_off and turn.was_offered(AFTER_ALL):
+            return agenda.go_on(turn, called_off)
+        if not turn.was_offered_person and await recall.tells_again(turn):
+            return []  # "so?", "is it done?"
         if turn.was_offered_person:
             return await hand_over(
                 turn, "asked", "Sure. I'm bringing in a colleague and passing on what we've covered."
@@ -141,9 +146,10 @@ class Cancel(TurnAction):
     async def act(self, turn: Turn) -> list[Event]:
         """End the flow and forget what it collected."""
         flow, other = find_flow(turn.active_flow), agenda.find_set_aside(turn)
+        if flow is None and recall.says_it_waits(turn):
+            return []
         if flow is None and (meant := find_what_to_cancel(turn)):
-            agenda.hold_opening(turn, *meant)
-            return agenda.go_on(turn, meant[0])
+            return agenda.go_on(turn, meant)
         if flow is None and other:
             agenda.let_go(turn, other)
             return []

@@ -13,7 +13,7 @@ from typing import ClassVar
 
 from actions.consent import is_clear_yes
 from actions.turn import MAXIMUM_WORDS_KEPT, PERSON, Choice, Turn
-from actions.words import corrects, is_question
+from actions.words import asks_why, corrects, is_question
 
 INTERRUPTIONS = frozenset(
     {
@@ -203,6 +203,11 @@ class Flow:
             return self._go_back(turn, current)
         if turn.payload("step"):
             return self._reopen(turn, turn.payload("step"))
+        if self._reopen(turn, self._find_titled(turn.text)):
+            return True
+        if current.why and asks_why(turn.text):
+            turn.say(current.why)
+            return True
         others = [step for step in self.steps if step is not current]
         if corrects(turn.text):
             if await self._amend(turn, others) or await current.read(turn):
@@ -227,6 +232,11 @@ class Flow:
                 turn.say(turn.vary("Sure, one step back.", "Of course, let's go back a step."))
                 return True
         return False
+
+    def _find_titled(self, text: str) -> str | None:
+        """The step whose button for changing it was typed instead."""
+        said = text.strip(" .!").lower()
+        return next((step.slot for step in self.steps if said and step.title.lower() == said), None)
 
     def _reopen(self, turn: Turn, slot: str | None) -> bool:
         step = self.step(slot)

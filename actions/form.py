@@ -12,7 +12,7 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import agenda
+from actions import agenda, recall
 from actions.answer import AnswerQuestion
 from actions.back_office.port import BackOfficeUnavailableError
 from actions.base import TurnAction
@@ -54,6 +54,9 @@ class ValidateForm(Action):
         is_finishing = turn.get("skip_question") == "finishing"
         turn.clear("skip_question")
         flow = find_flow(turn.get("flow")) or find_flow_of(turn.intent)
+        if turn.get("flow") is None and await recall.tells_again(turn):
+            turn.set("skip_question", "said")  # "what's the case number?" begins no other complaint
+            return _events(turn)
         if flow is None:
             return _events(turn)  # the form ends, and action_finish_flow answers
         if turn.requested is None:
@@ -86,7 +89,7 @@ class ValidateForm(Action):
             elif _is_answer(turn.tracker) and flow.is_dropped(turn):
                 _drop(turn, flow)
                 return True
-            elif _is_answer(turn.tracker) and (_is_other_wish(turn, flow) or not await _read(turn, flow)):
+            elif _is_answer(turn.tracker) and not await _is_read(turn, flow):
                 return await _switch(turn, flow)
             await _advance(turn, flow)
             is_asked_again = asked == turn.requested not in (None, flow.steps[-1].slot)
@@ -133,6 +136,11 @@ async def _advance(turn: Turn, flow: Flow) -> None:
     await flow.advance(turn)
     if turn.get("opening") is not None:
         turn.clear("opening")
+
+
+async def _is_read(turn: Turn, flow: Flow) -> bool:
+    """Whether the message needs no other flow: it is an answer, or asks again what was told."""
+    return not _is_other_wish(turn, flow) and (await _read(turn, flow) or await recall.tell(turn))
 
 
 async def _read(turn: Turn, flow: Flow) -> bool:
@@ -252,10 +260,14 @@ class FinishFlow(TurnAction):
     async def act(self, turn: Turn) -> list[Event]:
         """Execute it, or take the form up again where that wasn't possible."""
         flow = find_flow(turn.get("flow"))
+        if flow is None and turn.get("skip_question"):
+            turn.clear("skip_question")
+            return []
         if flow is None:
             return await AnswerQuestion(self.services).act(turn)
         if not await self._finish(turn, flow):
             return [follow_up(FORM)]
+        turn.speak_of_flow(flow.name)
         turn.clear("flow")
         return await agenda.begin_what_is_next(turn)
 

@@ -11,6 +11,7 @@ from actions.back_office.port import BackOfficeUnavailableError
 from actions.back_office.requests import ReturnRecord, ReturnState
 from actions.base import TurnAction
 from actions.flow import TRY_AGAIN, Flow, Step
+from actions.order_details import tell_details
 from actions.order_step import ORDERS_LOOKED_AT
 from actions.orders import day, describe_order, order_card, order_choices, summarize_items
 from actions.reading.order_numbers import find_order_number
@@ -23,6 +24,12 @@ TOLD_AT_ONCE = 3
 
 _OPEN = frozenset({OrderStatus.PROCESSING, OrderStatus.PACKED, OrderStatus.SHIPPED})
 _SEVERAL = re.compile(r"\b(?:my|all|both|these|those|the) (?:\w+ )?orders\b", re.IGNORECASE)
+_NOT_HERE = re.compile(
+    r"\b(?:don't|do not|didn't|did not|haven't|never|not|nothing)\b[^.?!]{0,20}"
+    r"\b(?:have|got|get|received?|here|arrived?|came|come)\b"
+    r"|\b(?:got|received|have) nothing\b|\b(?:missing|stolen|vanished|not here|isn't here|nowhere)\b",
+    re.IGNORECASE,
+)
 _RETURN_STATES = {
     ReturnState.WAITING: "a colleague is looking at it",
     ReturnState.ARRANGED: "we're waiting for the parcel",
@@ -151,12 +158,24 @@ async def show_status(turn: Turn, number: str | None, words: str = "") -> None:
         for order in wanted
     ]
     turn.speak_of(STATUS_FLOW.name, wanted[0].number if len(wanted) == 1 else None)
+    if _NOT_HERE.search(words) and all(order.status is OrderStatus.DELIVERED for order in wanted):
+        turn.offer_person()
+        told.append(
+            "If it isn't with you, please look where it may have been left, or ask your neighbors."
+            + turn.unless_waiting(
+                " If it doesn't turn up, a person can have it traced: shall I bring one in?"
+            )
+        )
     turn.say("\n\n".join(told), _next_steps(turn, wanted, orders), card=order_card(wanted[0]))
 
 
 def _wanted(turn: Turn, words: str, orders: Sequence[Order]) -> list[Order]:
     """Those described; else the one verified with, the newest on its way, or the newest of all."""
     described = pick_orders(words, orders, now=turn.services.clock.now()).orders
+    if _NOT_HERE.search(words) and len(described) > 1:
+        described = described[
+            :1
+        ]  # "delivered" is what the tracking says: of one of them, most likely the last
     if described:
         return list(described[:TOLD_AT_ONCE])
     ahead = [order for order in orders if order.status in _OPEN]
@@ -179,7 +198,8 @@ def _next_steps(turn: Turn, told: Sequence[Order], orders: Sequence[Order]) -> l
 
 async def finish_status(turn: Turn) -> bool:
     """Show the order's status, if the customer could be verified."""
-    if await turn.customer() is not None:
+    number = turn.get("status_order")
+    if await turn.customer() is not None and (number or not await tell_details(turn)):
         await show_status(turn, turn.get("status_order"), str(turn.get("status_words") or ""))
     STATUS_FLOW.reset(turn)
     return True

@@ -30,6 +30,10 @@ LONG_SILENCE = timedelta(hours=12)
 """After this a customer has other things in mind, and a question that is still open is recalled to them."""
 EVENTS = frozenset({"approval_decided", "cancel_flow"})
 """Intents that the gateway puts in: nothing that the customer says."""
+AFTER_ALL = "after_all"
+"""What was offered when "yes" means: do what was just said no to."""
+RECEIPTS_KEPT = 5
+"""As many things done or asked for in a conversation can be asked about again, the last ones."""
 MESSAGES_REMEMBERED = 3
 """So long "it" may mean what was told."""
 MAXIMUM_WORDS_KEPT = 400
@@ -188,6 +192,11 @@ class Turn:
         spoken = {"flow": flow, "order": order, "reference": reference, "refused": refused}
         self.set("spoken_of", {**spoken, "turn": self.user_turns})
 
+    def speak_of_flow(self, flow: str) -> None:
+        """Keep that the flow is over, where it hasn't said more of itself in this turn."""
+        if (self.get("spoken_of") or {}).get("turn") != self.user_turns:
+            self.speak_of(flow, None)
+
     @property
     def spoken_of(self) -> Mapping[str, Any] | None:
         """What was told lately: `flow`, `order`, `reference` and `refused`; None when that is some messages ago."""
@@ -232,6 +241,19 @@ class Turn:
             buttons=[{"title": title, "payload": payload} for title, payload in offered],
             json_message={name: value for name, value in extras.items() if value is not None},
         )
+        approval, card = extras.get("approval"), extras.get("card")
+        if approval:
+            self.keep_receipt(approval["reference"], waits=True)
+        elif card and card.get("type") == "receipt":
+            self.keep_receipt(card["reference"])
+
+    def keep_receipt(self, reference: str, *, waits: bool = False) -> None:
+        """Have what was told under that number asked about later; `waits` if a person has to decide on it first."""
+        kept = self.get("receipts") or []
+        flow = next((one["flow"] for one in kept if one["reference"] == reference), self.get("flow"))
+        others = [one for one in kept if one["reference"] != reference]
+        receipt = {"reference": reference, "flow": flow, "turn": self.user_turns, "waits": waits}
+        self.set("receipts", [*others, receipt][-RECEIPTS_KEPT:])
 
     @property
     def has_spoken(self) -> bool:

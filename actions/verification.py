@@ -7,18 +7,20 @@ and whether a code was sent.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from actions.back_office.entities import Customer
 from actions.back_office.money import format_amount
-from actions.back_office.port import Claim, NotFoundInBackOfficeError, VerificationError
+from actions.back_office.port import NotFoundInBackOfficeError, VerificationError
+from actions.claimed import known_details, make_claim
 from actions.flow import Step
 from actions.policies.verification import Action, needs_code
-from actions.reading.claims import DETAILS, read_details
+from actions.reading.claims import read_details
 from actions.reading.codes import has_no_access, wants_another_code
 from actions.reading.order_numbers import find_order_number
+from actions.reading.personal import find_name
 from actions.turn import PERSON, Choice, NotVerifiedError, Turn
 from actions.words import find_code, find_email, has_digits, is_question
 from core.signing import code_digest
@@ -38,7 +40,8 @@ class IdentityStep(Step):
 
     slot: ClassVar[str] = "identity"
     why: ClassVar[str] = (
-        "So that nobody but you can see your orders or move your money. I only use it to find your account."
+        "It keeps your account safe: I send a code to the e-mail address on file, so nobody who only knows your name "
+        "or an order's number gets at your orders and your money."
     )
     called: ClassVar[tuple[str, ...]] = (
         "e-mail",
@@ -54,13 +57,13 @@ class IdentityStep(Step):
         """Needed until enough is known; then the code is sent here."""
         if await turn.customer() is not None:
             return False
-        known = _known(turn)
+        known = known_details(turn)
         if turn.get("verification") == "accepted":
             turn.clear("verification")
             known["sent"] = False
             turn.set("identity", known)
             turn.say("It's been a while since you were verified, so, to be safe, let's do that once more.")
-        claim = _claim(turn, known)
+        claim = make_claim(turn, known)
         if not claim.is_enough:
             return True
         if known.get("sent"):
@@ -75,21 +78,29 @@ class IdentityStep(Step):
         return False
 
     async def read(self, turn: Turn) -> bool:
-        """One detail or several."""
-        return self._take(turn, bare=True)
+        """One detail or several; a name that only may be one counts once a postal code follows."""
+        if self._take(turn, bare=True):
+            return True
+        name = find_name(turn.text, bare=True) if turn.intent in ("inform", "nlu_fallback") else None
+        if name:
+            turn.set("identity", {**known_details(turn), "maybe_name": name})
+        return name is not None
 
     async def amend(self, turn: Turn) -> bool:
         """As long as nobody is verified, another number, address or name starts the verification again."""
         return await turn.customer() is None and self._take(turn, bare=False)
 
     def _take(self, turn: Turn, *, bare: bool) -> bool:
-        known = _known(turn)
-        given = read_details(turn.text, known, bare=bare)
+        known = known_details(turn)
+        maybe = known.get("maybe_name") if bare and not known.get("name") else None
+        given = read_details(turn.text, {**known, "name": maybe} if maybe else known, bare=bare)
+        if maybe and given.get("postal_code"):
+            given.setdefault("name", maybe)
         if turn.payload("order"):
             given["order_number"] = str(turn.payload("order"))
         changed = {name: value for name, value in given.items() if value != known.get(name)}
         if changed:
-            was_enough = _claim(turn, known).is_enough
+            was_enough = make_claim(turn, known).is_enough
             # What is only added to details that were enough asks for no other code.
             is_other = any(known.get(name) for name in changed) or not was_enough
             turn.set("identity", {**known, **changed, "sent": bool(known.get("sent")) and not is_other})
@@ -97,7 +108,7 @@ class IdentityStep(Step):
 
     async def ask(self, turn: Turn) -> None:
         """Ask for what is missing."""
-        known = _known(turn)
+        known = known_details(turn)
         if known.get("order_number"):
             turn.say(
                 f"Thanks! And which e-mail address did you use for order {known['order_number']}? "
@@ -110,6 +121,11 @@ class IdentityStep(Step):
         elif known.get("name"):
             turn.say(
                 f"Thanks, {str(known['name']).split()[0]}! And what's your postal code, or your e-mail address?"
+            )
+        elif known.get("maybe_name"):
+            turn.say(
+                f"If {known['maybe_name']} is your name, I only need your **postal code**, too; or tell me the "
+                "**e-mail address** you ordered with."
             )
         else:
             turn.say(
@@ -223,7 +239,7 @@ class CodeStep(_CodeReading):
 
     def send_again(self, turn: Turn) -> None:
         """With the details as they are."""
-        turn.set("identity", {**_known(turn), "sent": False})
+        turn.set("identity", {**known_details(turn), "sent": False})
 
     def accept(self, turn: Turn, customer: Customer) -> None:
         """Whoever it is now is verified."""
@@ -240,7 +256,7 @@ class CodeStep(_CodeReading):
 
     async def ask(self, turn: Turn) -> None:
         """Say where the code went, without saying whether the order or the customer exists."""
-        claim = _claim(turn, _known(turn))
+        claim = make_claim(turn, known_details(turn))
         on_file = "a 6-digit code is on its way to the e-mail address on file"
         if claim.email and claim.order_number:
             sent = f"If order {claim.order_number} belongs to **{claim.email}**, a 6-digit code is on its way there"
@@ -342,9 +358,12 @@ def _explain_refusal(turn: Turn, error: VerificationError, choices: Sequence[Cho
     """Say why no code was sent; False when there won't be any, so that the flow ends."""
     if error.reason == "too_soon":
         turn.set("skip_question", "said")
+        email = find_email(turn.text)
+        advice = "Please check your inbox for the last one, or tap"
+        if email:
+            advice = f"I'll use **{email}** for the next one: please tap"
         turn.say(
-            "I can only send one code a minute. Please check your inbox for the last one, "
-            'or tap "Send a new code" in a moment.',
+            f'I can only send one code a minute. {advice} "Send a new code" in a moment.',
             choices,
             expects=CODE,
         )
@@ -365,26 +384,3 @@ def _digest_of(turn: Turn) -> str | None:
         return given
     code = find_code(turn.text)
     return code_digest(turn.services.code_secret.get_secret_value(), turn.sender, code) if code else None
-
-
-def _known(turn: Turn) -> dict[str, Any]:
-    """What was given so far; an address that the contact left before counts, until another one is wanted."""
-    known = dict(turn.get("identity") or {})
-    email = turn.metadata.get("customer_email")
-    if known.get("email") is None and isinstance(email, str) and find_email(email) == email.lower():
-        known["email"] = email.lower()
-    return known
-
-
-def _claim(turn: Turn, known: dict[str, Any]) -> Claim:
-    """The details to be recognised by: no more than are needed, since every one of them must be right."""
-    details = {name: str(known[name]) for name in DETAILS if known.get(name)}
-    visitor = turn.metadata.get("visitor")
-    claim = Claim(**details, visitor=str(visitor) if visitor else None)
-    if claim.email:
-        return replace(claim, postal_code=None, name=None)
-    if claim.order_number and claim.postal_code:
-        return replace(claim, name=None)
-    if claim.name and claim.postal_code:
-        return replace(claim, order_number=None)
-    return claim

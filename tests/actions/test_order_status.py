@@ -7,7 +7,7 @@ import pytest
 from actions.services import Services
 from tests.actions.talk import Talk
 
-TOM, NOAH, ELENA = "CU-00004", "CU-00008", "CU-00009"
+MAYA, TOM, NOAH, ELENA = "CU-00001", "CU-00004", "CU-00008", "CU-00009"
 
 
 @pytest.mark.parametrize(
@@ -55,3 +55,67 @@ async def test_in_the_middle_of_another_flow(services: Services) -> None:
     reply = await talk.say("when does the packed one arrive, TR-10014?", "check_order")
     assert "TR-10014" in reply
     assert talk.flow == "cancel_order_form"
+
+
+@pytest.mark.parametrize(
+    ("customer", "question", "says"),
+    [
+        (TOM, "is it late?", "TR-10005** is expected by **March 4**, so it isn't late"),
+        (TOM, "when exactly?", "expected by **March 4**"),
+        (TOM, "who's the carrier", "is UPS, tracking number"),
+        (TOM, "what's in it again", "- 2 × Scented candle"),
+        (TOM, "where is it going", "TR-10005** goes to"),
+        (TOM, "how much was it?", "came to **$90.00**, paid with Visa ending 4242"),
+        (MAYA, "is it late?", "TR-10001** was delivered on"),
+        (MAYA, "where did it go?", "TR-10001** went to"),
+    ],
+)
+@pytest.mark.parametrize("intent", ["ask_question", "check_order"])
+async def test_more_of_the_order_told_of(
+    services: Services, customer: str, question: str, says: str, intent: str
+) -> None:
+    talk = Talk(services, customer)
+    await talk.say("where is my order", "check_order")
+    assert says in await talk.say(question, intent)
+
+
+async def test_a_question_long_after_is_about_no_order(services: Services) -> None:
+    talk = Talk(services, TOM)
+    await talk.say("where is my order", "check_order")
+    for _ in range(3):
+        await talk.say("thanks", "thank")
+    assert "TR-10005" not in await talk.say("is it late?", "ask_question")
+
+
+@pytest.mark.parametrize(
+    "words", ["the lights", "and the lights?", "what about TR-10013", "ok and the pendant light"]
+)
+async def test_another_order_right_after(services: Services, words: str) -> None:
+    talk = Talk(services, NOAH)
+    await talk.say("wheres my stuff", "check_order")
+    assert "Order **TR-10013**" in await talk.say(words, "inform")
+
+
+@pytest.mark.parametrize(
+    "words", ["and how long does shipping take", "thank you", "ok then cancel it please, I mean the lot"]
+)
+async def test_no_other_order_right_after(services: Services, words: str) -> None:
+    talk = Talk(services, NOAH)
+    await talk.say("wheres my stuff", "check_order")
+    assert "Order **TR" not in await talk.say(words, "ask_question")
+
+
+async def test_delivered_and_not_there_is_for_a_person(services: Services) -> None:
+    talk = Talk(services, MAYA)
+    reply = await talk.say("it says delivered but I got nothing", "check_order")
+    assert "TR-10001" in reply
+    assert "TR-10011** " not in reply
+    assert "shall I bring one in?" in reply
+    assert (await talk.say("yes", "affirm")).handoff["reason"] == "asked"
+
+
+async def test_all_orders_right_after_one(services: Services) -> None:
+    talk = Talk(services, NOAH)
+    await talk.say("status", "check_order")
+    reply = await talk.say("all orders", "inform")
+    assert all(number in reply for number in ("TR-10012", "TR-10013", "TR-10014"))

@@ -16,6 +16,11 @@ from actions.complaints.reading import find_complaint, is_about_no_order, summar
         "can i submit a complaint about this",
         "open a case",
         "how do i lodge a complaint",
+        "yes I want to complain",
+        "good morning",
+        "ok then id like to make a complaint",
+        "i want to complain about my order TR-10001",
+        "so where do I complain please?",
     ],
 )
 def test_the_wish_alone_says_nothing_of_what_happened(text: str) -> None:
