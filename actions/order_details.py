@@ -17,16 +17,16 @@ LONGEST_QUESTION = 9
 _LATE = re.compile(r"\b(?:late|delayed|overdue|on time|in time|on schedule)\b", re.IGNORECASE)
 _WHEN = re.compile(
     r"^(?:and |so |but |ok(?:ay)?,? )*(?:when|what (?:day|time|date))(?: exactly| precisely)?"
-    r"(?: (?:will|does|is|do|can) (?:it|that|this|they|i)\b[^?]*)?[?!. ]*$|\bwhat(?:'s| is) the eta\b",
+    r"(?: (?:will|does|is|do|can|did|was) (?:it|that|this|they|i)\b[^?]*)?[?!. ]*$|\bwhat(?:'s| is) the eta\b",
     re.IGNORECASE,
 )
 _CARRIER = re.compile(
-    r"\b(?:who|which|what)\b[^?]*\b(?:carrier|courier|deliver(?:s|ing|y company)|shipping company|bring(?:s|ing))\b|"
-    r"\btracking (?:number|no|nr|link|id)\b",
+    r"\b(?:who|which|what)'?s?\b[^?]*\b(?:carrier|courier|deliver(?:s|ing|y company)|shipping company|bring(?:s|ing))\b"
+    r"|\btracking (?:number|no|nr|link|id)\b",
     re.IGNORECASE,
 )
 _ITEMS = re.compile(
-    r"\bwhat(?:'s| is| was| did i|'d i)? (?:\w+ ){0,2}?"
+    r"\bwhat(?:'?s| is| was| did i|'d i)? (?:\w+ ){0,2}?"
     r"(?:in (?:it|there|that|the (?:order|parcel|box|package))\b|(?:order|buy)\W*$)",
     re.IGNORECASE,
 )

@@ -63,10 +63,11 @@ async def test_in_the_middle_of_another_flow(services: Services) -> None:
         (TOM, "is it late?", "TR-10005** is expected by **March 4**, so it isn't late"),
         (TOM, "when exactly?", "expected by **March 4**"),
         (TOM, "who's the carrier", "is UPS, tracking number"),
-        (TOM, "what's in it again", "- 2 × Scented candle"),
+        (TOM, "whats in it again", "- 2 × Scented candle"),
         (TOM, "where is it going", "TR-10005** goes to"),
         (TOM, "how much was it?", "came to **$90.00**, paid with Visa ending 4242"),
         (MAYA, "is it late?", "TR-10001** was delivered on"),
+        (MAYA, "when did it come", "TR-10001** was delivered on"),
         (MAYA, "where did it go?", "TR-10001** went to"),
     ],
 )
