@@ -348,7 +348,7 @@ def _demo_back_office(environment: Mapping[str, str]) -> Step:
     return _demo(
         "demo-back-office",
         "Demo: customers, orders, fees",
-        "600 orders",
+        "601 orders",
         environment["BACK_OFFICE_DATABASE_URL"],
         "customer",
         ("actions.back_office.demo",),
