@@ -42,7 +42,7 @@ JOURNEYS = (
             Stop(
                 "return_variant",
                 choose("Exchange"),
-                "What would you like to exchange it for",
+                "What would you like to exchange them for",
                 ("actually i want a refund", "Shall I submit it"),
                 "How would you like it back",
             ),
