@@ -57,7 +57,7 @@ _AFTER_ALL = re.compile(
     re.IGNORECASE,
 )
 _CANCELS_IT = re.compile(
-    r"\bcancel(?: (?:it|that|this|them|that one|(?:my|the|this|that) (?:whole )?(?:order|return|exchange)))\b",
+    r"\bcancel (?:it|that|this|them|(?:my|the|this|that) (?:\w+ )?(?:one|order|return|exchange))\b",
     re.IGNORECASE,
 )
 _FAULTS = frozenset(
@@ -86,9 +86,7 @@ def find_what_to_cancel(turn: Turn) -> Flow | None:
         return None
     if is_return and not spoken["refused"]:
         return _begin(turn, CANCEL_RETURN_FLOW, _about(turn.text, spoken["reference"]))
-    if is_return or not spoken["order"]:
-        return None
-    return _begin(turn, CANCEL_FLOW, _about(turn.text, spoken["order"]))
+    return None if is_return else _begin(turn, CANCEL_FLOW, _about("cancel an order", spoken["order"]))
 
 
 def _begin(turn: Turn, flow: Flow, opening: str) -> Flow | None:

@@ -21,7 +21,8 @@ class FeeFlow(ConfirmedFlow[ReversalRequest]):
         if turn.get(CONFIRMED) is False:
             turn.say("All right, I've left everything as it is.", [ANOTHER_FEE, PERSON])
             turn.clear(CONFIRMED, QUOTED)
-            turn.offer(AFTER_ALL)
+            if not (turn.get("set_aside") or turn.get("next_flow")):
+                turn.offer(AFTER_ALL)  # else "yes" is to what is offered next
             return True
         return await super().carry_out(turn)
 

@@ -321,6 +321,11 @@ def refunds(order: Order, customer: Customer) -> list[tuple[str, Decimal]]:
 class CancelFlow(ConfirmedFlow[CancelOrderRequest]):
     """Several orders are cancelled one after the other, for the same reason."""
 
+    dropped_by: ClassVar[re.Pattern[str] | None] = re.compile(
+        r"\bkeep (?:it|them|my order|the order)\b|\b(?:don't|do not) cancel\b|\bi (?:still |do )?want (?:it|them)\W*$",
+        re.IGNORECASE,
+    )
+
     async def read(self, turn: Turn) -> bool:
         """As every confirmed flow; "cancel everything" doesn't mean to stop."""
         if turn.requested == REASON and _CANCELS_ALL.search(turn.text) and not is_question(turn.text):
