@@ -322,7 +322,7 @@ class CancelFlow(ConfirmedFlow[CancelOrderRequest]):
     """Several orders are cancelled one after the other, for the same reason."""
 
     dropped_by: ClassVar[re.Pattern[str] | None] = re.compile(
-        r"\bkeep (?:it|them|my order|the order)\b|\b(?:don't|do not) cancel\b|\bi (?:still |do )?want (?:it|them)\W*$",
+        r"\bkeep (?:it|them|my order|the order)\b|\bi (?:still |do )?want (?:it|them)\W*$",
         re.IGNORECASE,
     )
 

@@ -14,11 +14,12 @@ _MEASURE = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)[ -]?([a-z]{1,4}|%)")
 """A number with what it counts; the first letters are enough to tell liters from lamps."""
 _GENERIC_WORDS = (
     "the a an and or of in on to for my i it is was from with this that those these one ones item items order return "
-    "send back please want would like set pair piece pieces last just only also both all some not no wrong bought got "
+    "send back please want would like pair piece pieces last just only also both all some not no wrong bought got "
     "have need size color colour product thing things refund exchange money sending returning actually sorry meant "
     "mean other"
 )
 _GENERIC = frozenset(_GENERIC_WORDS.split())
+_NO_SET = re.compile(r"\bset(?:s|ting)? (?:of|up|aside)\b")
 _ALL = re.compile(
     r"\b(?:all(?: of (?:it|them))?|every(?:thing| item)|the (?:whole|entire|complete) order|whole order)\b",
     re.IGNORECASE,
@@ -83,7 +84,7 @@ def find_groups(text: str, groups: Sequence[Sequence[OrderLine]]) -> list[frozen
 
 def tell_words(text: str) -> frozenset[str]:
     """The words of `text` that tell one item from another, in the singular, and measures: "28 inch" is "28inch"."""
-    lowered = text.lower()
+    lowered = _NO_SET.sub(" ", text.lower())
     words = {_singular(word) for word in _WORD.findall(lowered) if word not in _GENERIC and len(word) > 2}
     return frozenset(words | {f"{number}{unit}" for number, unit in _MEASURE.findall(lowered)})
 

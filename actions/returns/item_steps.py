@@ -11,9 +11,11 @@ from actions.back_office.entities import Customer, Order, OrderLine
 from actions.facts import trace_as_data
 from actions.flow import Step
 from actions.line_names import LineName, name_lines
+from actions.order_step import ORDERS_LOOKED_AT
 from actions.returns.draft import (
     EVIDENCE,
     ITEMS,
+    ORDER,
     PAYMENT,
     QUANTITY,
     REASON,
@@ -31,6 +33,8 @@ from actions.turn import PERSON, Choice, Turn
 from actions.words import corrects, find_quantity, is_question
 
 ALL_ITEMS = "all"
+NAMING = frozenset({"inform", "start_return"})
+"""Intents of a message that names an item."""
 _OTHER_ONE = re.compile(r"\bthe other(?: one| item| thing)?\b", re.IGNORECASE)
 _ABOUT_QUANTITY = re.compile(
     r"\b(?:quantity|how many|pieces?|(?:make|change) (?:it|that|them)|just|only|both|all|of them)\b",
@@ -129,7 +133,23 @@ class ItemsStep(Step):
             turn.say(f"Do you mean {meant}?", [self._choice(line, names) for line in found.lines])
             turn.set("skip_question", "said")
             return True
-        return await self._take_words(turn, order, turn.text, lines, positions=True)
+        is_read = await self._take_words(turn, order, turn.text, lines, positions=True)
+        return is_read or await self._find_elsewhere(turn, order)
+
+    async def _find_elsewhere(self, turn: Turn, order: Order) -> bool:
+        """Whether what is named is in one other order: that one is meant, then, and looked at next."""
+        customer = await turn.require_customer()
+        orders = await turn.services.back_office.list_orders(customer.id, ORDERS_LOOKED_AT)
+        others = [
+            one for one in orders if one.number != order.number and read_items(turn.text, one.lines).items
+        ]
+        if len(others) != 1 or turn.intent not in NAMING:
+            return False
+        turn.say(f"That's in order {others[0].number}.")
+        turn.clear(self.slot, *self.resets)
+        turn.set(ORDER, others[0].number)
+        turn.set(WORDS, turn.text)
+        return True
 
     async def amend(self, turn: Turn) -> bool:
         """Other items than those chosen: "the other one", some named with a word that takes back, or one "too"."""
