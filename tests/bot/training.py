@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import subprocess
@@ -45,12 +46,16 @@ def fingerprint() -> str:
 
 
 def ensure_model() -> Path:
-    """The model of the present sources, trained now if it isn't there."""
+    """The model of the present sources, trained now if it isn't there; by one of several test processes alone."""
     wanted = fingerprint()
-    if MODEL.is_file() and MARK.is_file() and MARK.read_text() == wanted:
-        return MODEL
-    finished = run_bot("run.py", "train")
-    assert finished.returncode == 0, f"training failed:\n{finished.stdout[-4000:]}\n{finished.stderr[-4000:]}"
     MARK.parent.mkdir(parents=True, exist_ok=True)
-    MARK.write_text(wanted)
+    with MARK.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if MODEL.is_file() and MARK.is_file() and MARK.read_text() == wanted:
+            return MODEL
+        finished = run_bot("run.py", "train")
+        assert finished.returncode == 0, (
+            f"training failed:\n{finished.stdout[-4000:]}\n{finished.stderr[-4000:]}"
+        )
+        MARK.write_text(wanted)
     return MODEL
