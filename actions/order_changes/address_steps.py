@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from actions.back_office.entities import Address, Customer, Order, OrderStatus
 from actions.consent import is_no
 from actions.facts import trace_as_data
-from actions.flow import Step
+from actions.flow import SURE_ENOUGH, Step
 from actions.order_changes.policy import OrderDecision, assess_address_change
 from actions.order_changes.reading import (
     find_address_scope,
@@ -294,7 +294,8 @@ class AddressStep(Step):
 
     def _complete(self, turn: Turn, known: SaidAddress) -> bool:
         found = completed(known, without_order_numbers(turn.text))
-        if found == known or (turn.intent not in _PLAIN and found.missing):
+        is_sure = turn.intent not in _PLAIN and turn.confidence >= SURE_ENOUGH
+        if found == known or (is_sure and found.missing):
             return False
         self._take(turn, found)
         return True

@@ -35,8 +35,7 @@ def test_fee_above_authority_is_approved_on_the_desk_and_finished_by_the_bot(
     widget.say("please take back the $48 late fee, I paid on time")
     widget.verify(system, "TR-10003", "priya.raman@example.com")
     before = reversed_charges(system)
-    if widget.last_reply.get_by_role("button", name=re.compile("^yes", re.IGNORECASE)).count():
-        widget.choose(re.compile("^yes", re.IGNORECASE))
+    widget.choose(re.compile("^yes, send it", re.IGNORECASE))
     widget.expect_said(re.compile("colleague|team|person|approv", re.IGNORECASE))
     assert reversed_charges(system) == before
 

@@ -136,8 +136,7 @@ def test_customer_who_has_left_learns_of_the_decision_by_mail(
     address = "jamie.baker.66@example.com"
     widget.say("please take back the $48 late fee, I paid on time")
     widget.verify(system, "TR-10539", address)
-    if widget.last_reply.get_by_role("button", name=re.compile("^yes", re.IGNORECASE)).count():
-        widget.choose(re.compile("^yes", re.IGNORECASE))
+    widget.choose(re.compile("^yes, send it", re.IGNORECASE))
     widget.expect_said(re.compile(r"FR-\d+"))
     widget.go_away()
     waiting = desk.get("approvals?state=waiting")["approvals"]

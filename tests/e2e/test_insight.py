@@ -13,7 +13,7 @@ EDITOR = "sam.ortiz@tallowreed.example"
 
 
 def test_thumb_down_becomes_a_phrasing_that_is_answered(new_page: Callable[[], Page]) -> None:
-    question = "my ottoman wobbles on the parquet, what now"
+    question = "how do i stop my ottoman from rocking on the parquet"
     desk = Desk.sign_in(new_page(), EDITOR)
     desk.write_article(
         "Felt pads under furniture",
