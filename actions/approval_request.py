@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from actions.back_office.entities import Customer
 from actions.back_office.requests import RuleOutcome
-from actions.facts import trace_as_data
+from actions.facts import row, trace_as_data
 from actions.policies.authority import Level
 
 ApprovalKind = Literal["fee_reversal", "return", "order_change"]
@@ -23,6 +23,7 @@ def approval_request(
     currency: str,
     authority: Level,
     reason: str,
+    rule: str,
     facts: Sequence[dict[str, str]],
     trace: Sequence[RuleOutcome],
     customer: Customer,
@@ -30,7 +31,8 @@ def approval_request(
 ) -> dict[str, Any]:
     """The `approval` of docs/bot-protocol.md, but for its reference.
 
-    `part` says between which amounts another one than that asked for may be granted; None where it is all or nothing.
+    `rule` is the one that leaves it to a colleague. `part` says between which amounts another one than that asked for
+    may be granted; None where it is all or nothing.
     """
     limits = {"minimum_amount": str(part[0]), "maximum_amount": str(part[1])} if part else {}
     return {
@@ -41,7 +43,7 @@ def approval_request(
         "authority": "supervisor" if authority == "supervisor" else "agent",
         **limits,
         "reason": reason,
-        "facts": list(facts),
+        "facts": [*facts, row("Rule", rule.replace("_", " ").capitalize())],
         "policy_trace": trace_as_data(trace),
         "customer": {"name": customer.name, "email": customer.email, "verified": True},
     }

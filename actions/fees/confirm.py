@@ -154,7 +154,6 @@ def _approval(decision: FeeDecision, customer: Customer) -> dict[str, Any]:
         for charge in decision.charges
     ]
     facts += [row("On file", charge.company_error) for charge in decision.charges if charge.company_error]
-    facts.append(row("Rule", decision.deciding_rule))
     return approval_request(
         "fee_reversal",
         f"Reverse {amount}: {fees.removeprefix('the ')}",
@@ -162,6 +161,7 @@ def _approval(decision: FeeDecision, customer: Customer) -> dict[str, Any]:
         currency=decision.currency,
         authority=decision.authority,
         reason=decision.reason,
+        rule=decision.deciding_rule,
         facts=facts,
         trace=decision.trace,
         customer=customer,

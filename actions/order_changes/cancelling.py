@@ -301,7 +301,8 @@ def _approval(
         currency=decision.currency,
         authority=decision.authority,
         reason=decision.reason,
-        facts=[*rows, row("Placed", order.placed_at.date().isoformat()), row("Rule", decision.deciding_rule)],
+        rule=decision.deciding_rule,
+        facts=[*rows, row("Placed", order.placed_at.date().isoformat())],
         trace=decision.trace,
         customer=customer,
     )

@@ -193,7 +193,8 @@ def _approval(draft: ItemsDraft, decision: OrderDecision, rows: Sequence[dict[st
         currency=decision.currency,
         authority=decision.authority,
         reason=decision.reason,
-        facts=[*rows, row("Placed", order.placed_at.date().isoformat()), row("Rule", decision.deciding_rule)],
+        rule=decision.deciding_rule,
+        facts=[*rows, row("Placed", order.placed_at.date().isoformat())],
         trace=decision.trace,
         customer=draft.customer,
     )

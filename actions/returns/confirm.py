@@ -277,7 +277,6 @@ def _approval(draft: Draft, found: ReturnQuote) -> dict[str, Any]:
     if found.to_pay:
         facts.append(row("Customer pays", format_amount(found.to_pay, found.currency)))
     facts.append(row("Photos", ", ".join(draft.evidence) if draft.evidence else "none"))
-    facts.append(row("Rule", found.deciding_rule))
     return approval_request(
         "return",
         f"{METHOD_TITLES[draft.method]} of {format_amount(amount, found.currency)}: {draft.describe()}",
@@ -285,6 +284,7 @@ def _approval(draft: Draft, found: ReturnQuote) -> dict[str, Any]:
         currency=found.currency,
         authority=found.authority,
         reason=found.reason,
+        rule=found.deciding_rule,
         facts=facts,
         trace=found.trace,
         customer=draft.customer,

@@ -102,7 +102,7 @@ async def test_a_cancellation_is_shown_and_sent_to_a_colleague(talk: Talk, servi
     assert facts["Order"] == "TR-10012"
     assert facts["Reason"] == "I ordered it by mistake"
     assert facts["Back to Visa ending 7719"] == "$150.00"
-    assert facts["Rule"] == "above_authority"
+    assert facts["Rule"] == "Above authority"
     assert approval["customer"]["verified"] is True
     order = await order_of(services)
     assert (order.status, order.waiting_change) == (OrderStatus.PROCESSING, "OC-60001")
