@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from actions.back_office.entities import OrderLine, PaymentMethod, Variant
-from actions.back_office.money import format_amount
 from actions.consent import is_no
 from actions.facts import trace_as_data
 from actions.flow import Step
@@ -27,7 +26,7 @@ from actions.order_changes.item_draft import (
 from actions.order_changes.item_reading import Wanted, divides, names_other_line, pick_method, read_changes
 from actions.order_changes.item_telling import say_undivided, say_unmet
 from actions.order_changes.policy import allowed_difference_methods
-from actions.policies.payment import cost_of_new
+from actions.paying import difference_question, payment_choices
 from actions.reading.parts import read_parts, says_of_all, tells_apart
 from actions.turn import PERSON, Choice, Turn
 from actions.words import corrects, is_question
@@ -359,24 +358,9 @@ class DifferenceStep(Step):
         draft = await load_draft(turn)
         if draft is None:
             return
-        difference = draft.difference()
-        amount = format_amount(abs(difference), draft.order.currency)
-        new = cost_of_new(sum(line.quantity for line, _ in draft.changes()))
-        question = (
-            f"{new} **{amount}** more. How would you like to pay the difference?"
-            if difference > 0
-            else f"{new} **{amount}** less. Where should the difference go?"
-        )
-        choices = [
-            (self._title(method, draft), f'/inform{{"payment": "{method.id}"}}')
-            for method in self._allowed(turn, draft)
-        ]
-        turn.say(question, choices)
-
-    def _title(self, method: PaymentMethod, draft: ItemsDraft) -> str:
-        if method.balance is None:
-            return method.label
-        return f"{method.label} ({format_amount(method.balance, draft.order.currency)} left)"
+        pieces, currency = sum(line.quantity for line, _ in draft.changes()), draft.order.currency
+        question = difference_question(draft.difference(), pieces, currency)
+        turn.say(question, payment_choices(self._allowed(turn, draft), currency))
 
     def hint(self) -> str:
         """How to answer."""

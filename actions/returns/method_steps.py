@@ -13,7 +13,7 @@ from actions.facts import trace_as_data
 from actions.flow import Step
 from actions.noting import note_decision
 from actions.order_changes.item_reading import pick_method
-from actions.policies.payment import cost_of_new
+from actions.paying import difference_question, payment_choices
 from actions.returns.draft import (
     METHOD,
     PAYMENT,
@@ -246,21 +246,12 @@ class PaymentStep(Step):
         draft = await load_draft(turn)
         if draft is None:
             return
-        difference, currency = draft.difference(), draft.order.currency
-        amount = format_amount(abs(difference), currency)
+        currency = draft.order.currency
         question = "Where should the refund go?"
         if draft.method is ReturnMethod.EXCHANGE:
-            new = cost_of_new(sum(item.pieces for item in draft.chosen))
-            question = (
-                f"{new} **{amount}** more. How would you like to pay the difference?"
-                if difference > 0
-                else f"{new} **{amount}** less. Where should the difference go?"
-            )
-        choices = []
-        for method in _allowed(turn, draft):
-            left = f" ({format_amount(method.balance, currency)} left)" if method.balance is not None else ""
-            choices.append((f"{method.label}{left}", f'/inform{{"payment": "{method.id}"}}'))
-        turn.say(question, choices)
+            pieces = sum(item.pieces for item in draft.chosen)
+            question = difference_question(draft.difference(), pieces, currency)
+        turn.say(question, payment_choices(_allowed(turn, draft), currency))
 
     def hint(self) -> str:
         """How to answer."""
