@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, ClassVar
 
 from pydantic import TypeAdapter
 
-from actions.approval_request import approval_request
 from actions.back_office.entities import Customer, Order, OrderStatus, PaymentDirection
 from actions.back_office.money import format_amount
 from actions.back_office.requests import ZERO, CancelOrderRequest, CancelReason, OrderChangeRecord
-from actions.confirmation import ConfirmedFlow, ConfirmStep, Proposal, correct_choice
+from actions.confirmation import ConfirmedFlow, Proposal, correct_choice
 from actions.facts import row
 from actions.flow import Step
 from actions.noting import note_decision
+from actions.order_changes.confirm import OrderConfirmStep, order_approval
 from actions.order_changes.policy import OrderDecision, assess_cancellation
 from actions.order_changes.reading import REASON_TITLES, find_cancel_reason, wants_part
 from actions.order_changes.telling import (
@@ -173,11 +172,12 @@ _CANCELS_ORDER = re.compile(
 )
 
 
-class CancelConfirmStep(ConfirmStep[CancelOrderRequest]):
+class CancelConfirmStep(OrderConfirmStep[CancelOrderRequest]):
     """Items, what goes back and where to; and a clear yes."""
 
     slot: ClassVar[str] = CONFIRMED
     kind: ClassVar[str] = "cancel"
+    done: ClassVar[str] = "cancelled"
     quoted: ClassVar[str] = QUOTED
     request: ClassVar[TypeAdapter[Any]] = TypeAdapter(CancelOrderRequest)
     stop: ClassVar[Choice] = ("Keep my order", "/cancel")
@@ -230,7 +230,7 @@ class CancelConfirmStep(ConfirmStep[CancelOrderRequest]):
         question = "Shall I cancel it?"
         if waits:
             question = (
-                f"{decision.reason} {until_decided(order.number, 'cancelled')}\n\n"
+                f"{decision.reason} {until_decided(order.number, self.done)}\n\n"
                 "Shall I send it to a colleague for approval?"
             )
         return Proposal(
@@ -253,7 +253,7 @@ class CancelConfirmStep(ConfirmStep[CancelOrderRequest]):
                 policy_version=decision.policy_version,
             ),
             yes="Yes, send it" if waits else "Yes, cancel it",
-            approval=_approval(order, customer, rows, decision) if waits else None,
+            approval=order_approval("Cancel order", order, customer, decision, rows) if waits else None,
         )
 
     async def note(self, turn: Turn) -> None:
@@ -265,22 +265,14 @@ class CancelConfirmStep(ConfirmStep[CancelOrderRequest]):
             facts = CancellationFacts(order=order, customer=customer, reason=reason, now=now)
             await note_decision(turn, facts, decide(turn, order, customer, reason))
 
-    async def execute(self, turn: Turn, request: CancelOrderRequest, key: str) -> OrderChangeRecord:
-        """Cancel it, or have it wait for a person."""
-        if self.approval_agreed(turn):
-            return await turn.services.back_office.request_order_change(request, key)
+    async def execute_now(self, turn: Turn, request: CancelOrderRequest, key: str) -> OrderChangeRecord:
+        """Cancel it."""
         return await turn.services.back_office.cancel_order(request, key)
 
-    def say_receipt(
+    def say_done(
         self, turn: Turn, request: CancelOrderRequest, record: OrderChangeRecord, card: dict[str, Any]
     ) -> None:
-        """With what goes back where; or who decides."""
-        if record.state == "waiting":
-            self.say_sent(turn, record.number, until_decided(request.order_number, "cancelled"))
-            return
-        if record.state == "declined":
-            self.say_settled(turn, record.number)
-            return
+        """With what goes back where."""
         back = [one for one in card["rows"] if one["label"].startswith(BACK_TO)]
         where = " and ".join(one["label"].removeprefix(BACK_TO) for one in back)
         amount = format_amount(record.amount, record.currency)
@@ -289,23 +281,6 @@ class CancelConfirmStep(ConfirmStep[CancelOrderRequest]):
             f"**{amount}** goes back to your {where}.",
             card=cancellation_receipt(record, back),
         )
-
-
-def _approval(
-    order: Order, customer: Customer, rows: Sequence[dict[str, str]], decision: OrderDecision
-) -> dict[str, Any]:
-    return approval_request(
-        "order_change",
-        f"Cancel order {order.number}: {format_amount(decision.amount, order.currency)} back",
-        amount=decision.amount,
-        currency=decision.currency,
-        authority=decision.authority,
-        reason=decision.reason,
-        rule=decision.deciding_rule,
-        facts=[*rows, row("Placed", order.placed_at.date().isoformat())],
-        trace=decision.trace,
-        customer=customer,
-    )
 
 
 def refunds(order: Order, customer: Customer) -> list[tuple[str, Decimal]]:

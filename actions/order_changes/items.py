@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from pydantic import TypeAdapter
 
-from actions.approval_request import approval_request
 from actions.back_office.money import format_amount
 from actions.back_office.requests import ChangeItemsRequest, ItemChange, OrderChangeRecord
-from actions.confirmation import ConfirmedFlow, ConfirmStep, Proposal, correct_choice
+from actions.confirmation import ConfirmedFlow, Proposal, correct_choice
 from actions.facts import row
 from actions.noting import note_decision
+from actions.order_changes.confirm import OrderConfirmStep, order_approval
 from actions.order_changes.item_draft import (
     CONFIRMED,
     ITEMS,
@@ -35,11 +34,12 @@ from actions.turn import Choice, Turn
 from actions.verification import CodeStep, IdentityStep, Move, StepUpStep
 
 
-class ItemsConfirmStep(ConfirmStep[ChangeItemsRequest]):
+class ItemsConfirmStep(OrderConfirmStep[ChangeItemsRequest]):
     """Each item with its old and new price, the difference, and a clear yes."""
 
     slot: ClassVar[str] = CONFIRMED
     kind: ClassVar[str] = "items"
+    done: ClassVar[str] = "changed"
     quoted: ClassVar[str] = QUOTED
     request: ClassVar[TypeAdapter[Any]] = TypeAdapter(ChangeItemsRequest)
 
@@ -69,7 +69,7 @@ class ItemsConfirmStep(ConfirmStep[ChangeItemsRequest]):
         question = "Shall I change it like that?"
         if waits:
             question = (
-                f"{decision.reason} {until_decided(draft.order.number, 'changed')}\n\n"
+                f"{decision.reason} {until_decided(draft.order.number, self.done)}\n\n"
                 "Shall I send it to a colleague for approval?"
             )
         return Proposal(
@@ -88,7 +88,11 @@ class ItemsConfirmStep(ConfirmStep[ChangeItemsRequest]):
                 policy_version=decision.policy_version,
             ),
             yes="Yes, send it" if waits else "Yes, change it",
-            approval=_approval(draft, decision, card["rows"]) if waits else None,
+            approval=order_approval(
+                "Change items of order", draft.order, draft.customer, decision, card["rows"]
+            )
+            if waits
+            else None,
         )
 
     async def note(self, turn: Turn) -> None:
@@ -105,22 +109,14 @@ class ItemsConfirmStep(ConfirmStep[ChangeItemsRequest]):
             )
             await note_decision(turn, facts, decide(turn, draft.order, draft.customer, changes, method))
 
-    async def execute(self, turn: Turn, request: ChangeItemsRequest, key: str) -> OrderChangeRecord:
-        """Change them, or have it wait for a person."""
-        if self.approval_agreed(turn):
-            return await turn.services.back_office.request_order_change(request, key)
+    async def execute_now(self, turn: Turn, request: ChangeItemsRequest, key: str) -> OrderChangeRecord:
+        """Change them."""
         return await turn.services.back_office.change_items(request, key)
 
-    def say_receipt(
+    def say_done(
         self, turn: Turn, request: ChangeItemsRequest, record: OrderChangeRecord, card: dict[str, Any]
     ) -> None:
-        """With what each item is now, and the difference; or who decides."""
-        if record.state == "waiting":
-            self.say_sent(turn, record.number, until_decided(request.order_number, "changed"))
-            return
-        if record.state == "declined":
-            self.say_settled(turn, record.number)
-            return
+        """With what each item is now, and the difference."""
         paid = format_amount(record.to_pay, record.currency)
         back = format_amount(record.amount, record.currency)
         where = next((one["value"] for one in card["rows"] if one["label"] in _WHERE), "")
@@ -182,22 +178,6 @@ def _card(draft: ItemsDraft, decision: OrderDecision, where: str) -> dict[str, A
         "total": str(decision.to_pay or decision.amount),
         "currency": currency,
     }
-
-
-def _approval(draft: ItemsDraft, decision: OrderDecision, rows: Sequence[dict[str, str]]) -> dict[str, Any]:
-    order = draft.order
-    return approval_request(
-        "order_change",
-        f"Change items of order {order.number}: {format_amount(decision.amount, order.currency)} back",
-        amount=decision.amount,
-        currency=decision.currency,
-        authority=decision.authority,
-        reason=decision.reason,
-        rule=decision.deciding_rule,
-        facts=[*rows, row("Placed", order.placed_at.date().isoformat())],
-        trace=decision.trace,
-        customer=draft.customer,
-    )
 
 
 def _describe_draft(turn: Turn) -> list[dict[str, str]]:
