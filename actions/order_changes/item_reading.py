@@ -10,20 +10,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from actions.back_office.entities import OrderLine, PaymentMethod, Variant
+from actions.reading.items import join_asides, line_words, tell_words
 from actions.reading.parts import Part, find_position, read_parts, says_of_all, share_out, tells_apart
 from actions.reading.variants import VariantChoice, pick_variant
 from actions.words import find_positions
 
 _BETWEEN = re.compile(r"\band\b|\bplus\b|\balso\b|[,;+&]|[.!?](?:\s|$)", re.IGNORECASE)
-_TARGET = re.compile(r"\b(?:to|into|for|in|with|as)\b", re.IGNORECASE)
+_TARGET = re.compile(
+    r"\b(?:to|into|for|in|with|as)\b(?! (?:change|swap|switch|exchange|replace|modify)\b)"
+    r"(?! (?:my |the )?(?:\w+ )?order\b)",
+    re.IGNORECASE,
+)
 _REPLACED = re.compile(r"\b(?:instead of|rather than|from)\b", re.IGNORECASE)
 _ALL = re.compile(r"\b(?:both|all|everything|each|every item|every one)\b", re.IGNORECASE)
-_WORD = re.compile(r"[a-z]+")
-_PLAIN = (
-    "the and for with set pair piece pieces item items order one ones color colour size change swap switch want would "
-    "like please instead from into another different"
-)
-_PLAIN_WORDS = frozenset(_PLAIN.split())
+_POINTS = re.compile(r"\b(?:the|my|that|this|those|these)\b", re.IGNORECASE)
+_ASIDE = re.compile(r"\([^()]*\)")
+_PLAIN = frozenset(["set", "change", "swap", "switch", "like", "instead", "into", "another", "different"])
+"""Words that tell no item from another where something is to be changed."""
 _ORIGINAL = re.compile(
     r"\b(?:same|original|the one i (?:used|paid with)|what i paid with|(?:how|where) i paid|like before)\b",
     re.IGNORECASE,
@@ -55,6 +58,7 @@ def read_changes(
 
     Where it names no line, the only one that what it asks for exists of. `positions` says that a list was shown.
     """
+    text = join_asides(text)
     said = _said_of_lines(text, lines)
     if not said and not (positions and find_position(text)):
         said = _said_of_parts(text, lines, variants)
@@ -96,26 +100,59 @@ def names_other_line(text: str, line: OrderLine, lines: Sequence[OrderLine]) -> 
 def _pick(text: str, line: OrderLine, variants: Mapping[str, Sequence[Variant]]) -> VariantChoice:
     known = variants.get(line.id, ())
     current = next((variant for variant in known if variant.sku == line.sku), None)
-    choice = pick_variant(text, known, current)
+    choice = pick_variant(_without_present(text, line), known, current)
     others = tuple(variant for variant in choice.variants if variant.sku != line.sku)
     return VariantChoice(others, choice.unmet)
 
 
-def _said_of_lines(text: str, lines: Sequence[OrderLine]) -> dict[str, str]:
-    """What is said of each line: its clauses, and those after them that name none."""
-    clauses: dict[str, list[str]] = {}
+def _without_present(text: str, line: OrderLine) -> str:
+    """Without an aside that tells what the line is now: "the watch (black, leather) for a silver one"."""
+    present = line_words(line)
+    return _ASIDE.sub(lambda aside: " " if tell_words(aside.group()) <= present else aside.group(), text)
+
+
+def unclear_lines(text: str, lines: Sequence[OrderLine]) -> list[tuple[OrderLine, ...]]:
+    """Lines of one name that `text` names without saying which of them: several to choose from, for each such name."""
+    clauses = _clauses_of_lines(join_asides(text), lines)
+    return [group for group in clauses.unclear if not any(line.id in clauses.by_line for line in group)]
+
+
+@dataclass(slots=True)
+class _Clauses:
+    """The clauses of a text, by the id of the line they are said of."""
+
+    by_line: dict[str, list[str]]
+    unclear: list[tuple[OrderLine, ...]]
+
+
+def _clauses_of_lines(text: str, lines: Sequence[OrderLine]) -> _Clauses:
+    """A line's clauses are those that name it, and those after them that name none."""
+    found = _Clauses({}, [])
     before: list[str] = []
+    pending: tuple[OrderLine, ...] = ()
+    """What is said in `before`: of no line yet, or of one of `pending`, which the next clause may tell."""
+    current: str | None = None
     for clause in _BETWEEN.split(text):
-        named = _line_named(clause, lines)
-        if named is not None:
-            clauses[named.id] = [*clauses.pop(named.id, []), *before, clause]
-            before = []
-        elif clauses:
-            clauses[next(reversed(clauses))].append(clause)
+        named = _lines_named(clause, lines, is_first=not found.by_line)
+        if len(named) == 1:
+            current = named[0].id
+            own = before if not pending or named[0] in pending else []
+            found.by_line[current] = [*found.by_line.pop(current, []), *own, clause]
+            before, pending = [], ()
+        elif named:
+            found.unclear.append(named)
+            before, pending, current = [clause], named, None
+        elif current is not None:
+            found.by_line[current].append(clause)
         else:
             before.append(clause)
+    return found
+
+
+def _said_of_lines(text: str, lines: Sequence[OrderLine]) -> dict[str, str]:
+    """What is said of each line that is named."""
     said: dict[str, str] = {}
-    for line_id, own in clauses.items():
+    for line_id, own in _clauses_of_lines(text, lines).by_line.items():
         first = next(line for line in lines if line.id == line_id)
         alike = [line for line in lines if is_alike(line, first)]
         said |= _share(", ".join(own), alike) if len(alike) > 1 else {line_id: " ".join(own)}
@@ -162,19 +199,29 @@ def _said_of_parts(
     return fitting[0] if len(fitting) == 1 else {}
 
 
-def _line_named(clause: str, lines: Sequence[OrderLine]) -> OrderLine | None:
-    """By its name; among lines of one name by the variant that is to be replaced; of like lines the first."""
+def _lines_named(clause: str, lines: Sequence[OrderLine], *, is_first: bool) -> tuple[OrderLine, ...]:
+    """By its name; among lines of one name by the variant that is to be replaced; of like lines the first.
+
+    Several where it isn't clear which. After the first one named, a variant alone must be pointed at: "the blue one",
+    not "the lamp for one in gray, blue".
+    """
     words, replaced = _tokens(clause), _tokens(_source(clause))
     by_name = {line.id: len(words & _tokens(line.name)) for line in lines}
     most = max(by_name.values(), default=0)
     fitting = [line for line in lines if by_name[line.id] == most]
+    if most == 0 and not is_first and not _POINTS.search(_source(clause)):
+        return ()
     if len(fitting) > 1 or most == 0:
         by_variant = {line.id: len(replaced & _tokens(f"{line.variant} {line.color}")) for line in fitting}
         best = max(by_variant.values(), default=0)
         fitting = [line for line in fitting if by_variant[line.id] == best] if best else fitting
-        if most == 0 and best == 0:
-            return None
-    return fitting[0] if fitting and all(is_alike(line, fitting[0]) for line in fitting) else None
+        if most == 0 and (best == 0 or len(fitting) > 1):
+            return tuple(fitting[:1]) if best and _are_alike(fitting) else ()
+    return tuple(fitting[:1] if _are_alike(fitting) else fitting)
+
+
+def _are_alike(lines: Sequence[OrderLine]) -> bool:
+    return all(is_alike(line, lines[0]) for line in lines)
 
 
 def _source(clause: str) -> str:
@@ -187,13 +234,7 @@ def _source(clause: str) -> str:
 
 
 def _tokens(text: str) -> frozenset[str]:
-    return frozenset(
-        _singular(word) for word in _WORD.findall(text.lower()) if len(word) > 2 and word not in _PLAIN_WORDS
-    )
-
-
-def _singular(word: str) -> str:
-    return word[:-1] if word.endswith("s") and not word.endswith("ss") and len(word) > 3 else word
+    return tell_words(text) - _PLAIN
 
 
 def pick_method(text: str, methods: Sequence[PaymentMethod]) -> PaymentMethod | None:

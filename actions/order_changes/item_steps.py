@@ -23,8 +23,15 @@ from actions.order_changes.item_draft import (
     load_draft,
     title_of,
 )
-from actions.order_changes.item_reading import Wanted, divides, names_other_line, pick_method, read_changes
-from actions.order_changes.item_telling import say_undivided, say_unmet
+from actions.order_changes.item_reading import (
+    Wanted,
+    divides,
+    names_other_line,
+    pick_method,
+    read_changes,
+    unclear_lines,
+)
+from actions.order_changes.item_telling import say_undivided, say_unmet, say_which
 from actions.order_changes.policy import allowed_difference_methods
 from actions.paying import difference_question, payment_choices
 from actions.reading.parts import read_parts, says_of_all, tells_apart
@@ -68,8 +75,15 @@ class ItemsStep(Step):
 
     def _take_words(self, turn: Turn, draft: ItemsDraft, text: str, *, positions: bool) -> bool:
         found = read_changes(text, draft.order.lines, draft.variants, positions=positions)
+        unclear = unclear_lines(text, draft.order.lines)
+        if not found and unclear and turn.requested == self.slot:
+            say_which(turn, draft, unclear[0], [_choice(draft, line) for line in unclear[0]])
+            turn.set("skip_question", "said")
+            return True
         if not found:
             return False
+        for lines in unclear:
+            say_which(turn, draft, lines)
         undivided = [wanted for wanted in found if divides(text, wanted.line)]
         for wanted in undivided:
             say_undivided(turn, draft, wanted.line)
@@ -139,9 +153,7 @@ class ItemsStep(Step):
             f"{number}. {draft.name(line).as_title()}"
             for number, line in enumerate(draft.order.lines, start=1)
         )
-        choices = [
-            (draft.name(line).as_title(), f'/inform{{"lines": "{line.id}"}}') for line in lines[:OFFERED]
-        ]
+        choices = [_choice(draft, line) for line in lines[:OFFERED]]
         turn.say(
             f"Which items of order **{draft.order.number}** would you like to change, and to what?\n\n{listed}",
             choices,
@@ -150,6 +162,10 @@ class ItemsStep(Step):
     def hint(self) -> str:
         """How to answer."""
         return 'Please name the item and what it should be instead, such as "the mugs in blue".'
+
+
+def _choice(draft: ItemsDraft, line: OrderLine) -> Choice:
+    return draft.name(line).as_title(), f'/inform{{"lines": "{line.id}"}}'
 
 
 def _entry(draft: ItemsDraft, line: OrderLine, variant: Variant | None) -> dict[str, Any]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from actions.back_office.entities import OrderLine
 from actions.order_changes.item_draft import ItemsDraft
 from actions.order_changes.item_reading import Wanted
-from actions.turn import PERSON, Turn
+from actions.turn import PERSON, Choice, Turn
 
 
 def say_unmet(turn: Turn, wanted: Wanted) -> None:
@@ -26,3 +28,13 @@ def say_undivided(turn: Turn, draft: ItemsDraft, line: OrderLine) -> None:
         f"{turn.unless_waiting('; a person can change a part of them for you')}. Which one should it be?",
         [PERSON],
     )
+
+
+def say_which(
+    turn: Turn, draft: ItemsDraft, lines: Sequence[OrderLine], choices: Sequence[Choice] = ()
+) -> None:
+    """Of several of one name, ask which is meant; without choices as something to come back to."""
+    named = " or ".join(f"the **{draft.name(line)}**" for line in lines)
+    begin = "Do you mean" if choices else "Something else: you named an item that could be"
+    end = "?" if choices else ". To change one of them, too, please tell me which."
+    turn.say(f"{begin} {named}{end}", choices)

@@ -26,6 +26,7 @@ _ALL = re.compile(
 )
 _BOTH = re.compile(r"\bboth\b", re.IGNORECASE)
 _PARTS = re.compile(r"\band\b|,|;|\bplus\b|\+|&", re.IGNORECASE)
+_ASIDE = re.compile(r"\([^()]*\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,23 +58,50 @@ def pick_lines(text: str, lines: Sequence[OrderLine], *, positions: bool, everyt
 
 def _pick_described(text: str, lines: Sequence[OrderLine]) -> Picked:
     chosen: dict[str, OrderLine] = {}
-    for part in [text] if len(lines) == 1 else _PARTS.split(text):
-        words = tell_words(part)
-        scores = {line.id: len(words & line_words(line)) for line in lines}
-        best = max(scores.values(), default=0)
-        if best == 0:
-            continue
-        fitting = [line for line in lines if scores[line.id] == best]
+    for part in [text] if len(lines) == 1 else _PARTS.split(join_asides(text)):
+        fitting = best_fitting(part, lines)
         if len(fitting) > 1:
             return Picked(tuple(fitting), is_ambiguous=True)
-        chosen[fitting[0].id] = fitting[0]
+        chosen |= {line.id: line for line in fitting}
     return Picked(tuple(line for line in lines if line.id in chosen))
+
+
+def best_fitting(text: str, lines: Sequence[OrderLine], *, by_name_only: bool = False) -> list[OrderLine]:
+    """The lines that most of the words of `text` fit; none where no word does.
+
+    Of several the one whose whole name stands there: an "electric kettle" is no tea kettle that happens to be electric.
+    """
+    words = tell_words(text)
+    scores = {
+        line.id: len(words & (tell_words(line.name) if by_name_only else line_words(line))) for line in lines
+    }
+    best = max(scores.values(), default=0)
+    fitting = [line for line in lines if best and scores[line.id] == best]
+    said = {line.id: _says_name(text, line) for line in fitting}
+    most = max(said.values(), default=0)
+    return [line for line in fitting if said[line.id] == most]
+
+
+def _says_name(text: str, line: OrderLine) -> int:
+    """How many words the line's name has, if all of them stand in `text` one after the other; else 0."""
+    words, name = _all_words(text), _all_words(line.name)
+    places = range(len(words) - len(name) + 1)
+    return len(name) if any(words[place : place + len(name)] == name for place in places) else 0
+
+
+def _all_words(text: str) -> list[str]:
+    return [_singular(word) for word in _WORD.findall(text.lower())]
+
+
+def join_asides(text: str) -> str:
+    """Without what would divide the words in a parenthesis: "the kettle (glass, 1 liter)" is one item."""
+    return _ASIDE.sub(lambda aside: _PARTS.sub(" ", aside.group()), text)
 
 
 def find_groups(text: str, groups: Sequence[Sequence[OrderLine]]) -> list[frozenset[int]]:
     """For each part of `text` that names items: the positions of the groups of lines that have what fits it best."""
     found = []
-    for part in _PARTS.split(text):
+    for part in _PARTS.split(join_asides(text)):
         words = tell_words(part)
         scores = [max((len(words & line_words(line)) for line in lines), default=0) for lines in groups]
         best = max(scores, default=0)

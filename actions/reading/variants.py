@@ -8,8 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice, takewhile, zip_longest
 
 from actions.back_office.entities import Variant
+
+NEAR_WORDS = 4
+"""How far from a value the name of its option may stand."""
 
 _UNITS = {
     "inches": "inch",
@@ -208,15 +212,28 @@ def _patterns(normal: str, names: set[str], taken: Collection[str]) -> list[tupl
 
 
 def _narrow(words: str, match: re.Match[str], names: frozenset[str]) -> frozenset[str]:
-    """The option meant where a value is one of several: "black lens" is not the frame's color."""
-    if len(names) < 2:
-        return names
-    near = (
-        f"{words[max(0, match.start() - 24) : match.start()]} {words[match.end() : match.end() + 24]}".split()
-    )
-    said = {name: sum(word in near for word in _normalize(name).split()) for name in names}
-    most = max(said.values())
-    return frozenset(name for name in names if said[name] == most)
+    """The option meant where a value is one of several: "black lens" is not the frame's color.
+
+    The nearest word of one option's name tells, as long as no comma and no "and" is between.
+    """
+    before = _near(reversed(words[: match.start()].split()))
+    after = _near(words[match.end() :].split())
+    for pair in zip_longest(before, after):
+        told = {named for word in pair if (named := _named_by(word, names)) and named != names}
+        if len(told) == 1:
+            return told.pop()
+        if told:
+            break
+    return names
+
+
+def _near(words: Iterable[str]) -> list[str]:
+    return list(takewhile(lambda word: word not in {",", "and"}, islice(words, NEAR_WORDS)))
+
+
+def _named_by(word: str | None, names: frozenset[str]) -> frozenset[str]:
+    """The options that have this word in their names."""
+    return frozenset(name for name in names if word in _normalize(name).split())
 
 
 def _is_turned_down(words: str, match: re.Match[str], normal: str) -> bool:

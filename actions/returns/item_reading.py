@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from actions.back_office.entities import OrderLine
-from actions.reading.items import line_words, tell_words
+from actions.reading.items import best_fitting, join_asides, tell_words
 from actions.reading.parts import find_position, read_parts, share_out, tells_apart
 from actions.returns.reading import without_files
 from actions.words import find_positions, find_quantity
@@ -20,6 +20,7 @@ _BETWEEN = re.compile(r"\band\b|\bplus\b|[,;:+&]|[.!?](?:\s|$)", re.IGNORECASE)
 _EXCHANGES = re.compile(
     r"\b(?:exchang\w*|swap\w*|replac\w*|switch\w*|trade|instead|i'd rather have|i'd prefer)\b", re.IGNORECASE
 )
+_CHANGES = re.compile(r"\bchang(?:e|ing)\b.*\b(?:for|to|into|in)\b", re.IGNORECASE)
 _TARGET = re.compile(
     r"\b(?:for|to|into|with|in)\b(?! (?:return|exchange|swap|replace|send|my|me)\b)", re.IGNORECASE
 )
@@ -73,7 +74,7 @@ def read_items(text: str, lines: Sequence[OrderLine], *, positions: bool = False
 
     What something is exchanged *for* names no item: "the mug, i'd like sand instead" is not the sand blanket.
     """
-    text = without_files(text)
+    text = join_asides(without_files(text))
     excluding = _EXCEPT.search(text) if _EVERYTHING.search(text) else None
     if excluding:
         left_out = read_items(excluding["rest"], lines).lines
@@ -101,9 +102,14 @@ def read_items(text: str, lines: Sequence[OrderLine], *, positions: bool = False
 
 def read_target(text: str) -> str:
     """What is said of the one wanted instead: "exchange it for a white one" has "for a white one"; may be empty."""
-    text = without_files(text)
+    text = join_asides(without_files(text))
     parts = [_split_clause(clause, has_item=True)[1] for clause in _BETWEEN.split(text)]
     return " ".join(part.strip() for part in parts if part.strip())
+
+
+def wants_others(text: str) -> bool:
+    """Whether something else is wanted for items, not only that they go back: "swap it for a blue one"."""
+    return bool(_EXCHANGES.search(text) or _CHANGES.search(text))
 
 
 def names_item(text: str, line: OrderLine) -> bool:
@@ -224,12 +230,7 @@ def _count_alike(text: str, alike: Sequence[OrderLine]) -> int:
 
 
 def _fitting(text: str, lines: Sequence[OrderLine], *, by_name_only: bool) -> list[OrderLine]:
-    words = tell_words(text)
-    scores = {
-        line.id: len(words & (tell_words(line.name) if by_name_only else line_words(line))) for line in lines
-    }
-    best = max(scores.values(), default=0)
-    fitting = [line for line in lines if best and scores[line.id] == best]
+    fitting = best_fitting(text, lines, by_name_only=by_name_only)
     if by_name_only and len(fitting) > 1:
         return _fitting(text, fitting, by_name_only=False)
     return fitting

@@ -25,7 +25,7 @@ from actions.returns.draft import (
     assess,
     returnable_lines,
 )
-from actions.returns.item_reading import read_items
+from actions.returns.item_reading import read_items, wants_others
 from actions.turn import MAXIMUM_WORDS_KEPT, PERSON, Choice, Turn
 
 _PARTS = re.compile(r"\band\b|,|;|\bplus\b|\balso\b", re.IGNORECASE)
@@ -34,6 +34,8 @@ _ALL_ORDERS = re.compile(
     r"\b(?:both|all|every|each)\b(?: \w+){0,3}? orders?\b|\bboth of them\b", re.IGNORECASE
 )
 
+CHANGE_FLOW = "items_form"
+"""Runs in its stead where an order hasn't been packed."""
 _NAMES_ORDER = re.compile(r"\borders?\b", re.IGNORECASE)
 
 
@@ -57,7 +59,16 @@ class OrderStep(order_step.OrderStep):
         return await super().is_needed(turn)
 
     def decline(self, turn: Turn, order: Order, customer: Customer) -> None:
-        """Say the rule that keeps everything of this order, and what is possible instead."""
+        """Say the rule that keeps everything of this order; what hasn't shipped yet is changed instead of exchanged."""
+        words = str(turn.get(WORDS) or "")
+        if order.status is OrderStatus.PROCESSING and wants_others(words) and turn.get("next_flow") is None:
+            turn.say(
+                f"Order **{order.number}** hasn't been shipped yet, so there's nothing to send back: I can change it "
+                "before it leaves."
+            )
+            turn.set("next_flow", {"flow": CHANGE_FLOW, "words": f"change: {words} ({order.number})"})
+            turn.has_ended = True
+            return
         assessments = [assess(turn, order, line, customer, None) for line in order.lines]
         reasons = list(dict.fromkeys(assessment.reason for assessment in assessments))
         turn.set("policy_trace", [step for found in assessments[:1] for step in trace_as_data(found.trace)])

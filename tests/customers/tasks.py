@@ -283,17 +283,24 @@ class Translator:
     def _variant(self, order_id: str, old: str, new: str, place: str) -> Fact:
         whole = ", ".join(f"{name} {value}" for name, value in self._options(new).items())
         name = self._export.variants[new]["name"]
+        rivals = {
+            item["item_id"]
+            for item in self._export.orders[order_id]["items"]
+            if item["name"] == name and item["item_id"] != old
+        }
         return Fact(
             (self._difference(old, new), whole),
             title=self._shown(new, start=True),
-            about=place + re.escape(name),
+            about=place + re.escape(name) + (self._shown(old) if rivals else ""),
         )
 
     def _shown(self, item_id: str, *, start: bool = False) -> str:
         """A pattern for a line with all of its options, in any order."""
         options = self._options(item_id).items()
         said = [re.escape(_name_option(name, value, ":")) for name, value in options]
-        values = "".join(rf"(?=[^\n]*(?<!\w){one}(?!\w))" for one in said)
+        values = "".join(
+            rf"(?=(?:[^\n]*(?<!\w){one}(?!\w)){{{count}}})" for one, count in Counter(said).items()
+        )
         return f"^{values}" if start else values
 
     def _title(self, item_id: str) -> str:

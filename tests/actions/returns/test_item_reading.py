@@ -113,3 +113,27 @@ def test_twins_and_measures(text: str, expected: list[str]) -> None:
 
     assert [line.id for line in found.lines] == expected
     assert not found.is_ambiguous
+
+
+STOVETOP = make_line(id="gas", sku="T-G", name="Tea kettle", variant="Glass, 1.5 liters, gas")
+PLUGGED = make_line(id="plugged", sku="T-E", name="Tea kettle", variant="Glass, 1 liter, electric")
+ELECTRIC = make_line(id="electric", sku="E-1", name="Electric kettle", variant="1 liter, glass, white")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "the tea kettle (1 liter, electric) and the electric kettle and the tea kettle (1.5 liters, gas)",
+            ["gas", "plugged", "electric"],
+        ),
+        ("the electric kettle", ["electric"]),
+        ("the electric tea kettle", ["plugged"]),
+    ],
+)
+def test_a_name_said_in_full_beats_a_variant(text: str, expected: list[str]) -> None:
+    """Nothing named is left out because another item happens to have the same words in its variant."""
+    found = read_items(text, (STOVETOP, PLUGGED, ELECTRIC))
+
+    assert [line.id for line in found.lines] == expected
+    assert not found.is_ambiguous
