@@ -14,6 +14,7 @@ from actions.order_changes.item_reading import is_alike
 from actions.order_changes.policy import OrderDecision, assess_item_changes
 from actions.order_changes.telling import decline_with_help, say_nothing_open
 from actions.order_step import OrderStep
+from actions.reading.items import names_item
 from actions.reading.parts import find_position
 from actions.turn import Turn
 
@@ -89,9 +90,12 @@ class ItemsOrderStep(OrderStep):
         decline_with_help(turn, order, decide(turn, order, customer, [], None))
 
     async def _amend_described(self, turn: Turn, customer: Customer) -> bool:
-        # With items chosen, "actually the first one in black" is said of them.
-        if turn.get(ITEMS) and find_position(turn.text) and "order" not in turn.text.lower():
-            return False
+        # With items chosen, "actually the first one in black" is said of them, whatever other orders have in black.
+        if turn.get(ITEMS) and "order" not in turn.text.lower():
+            orders = await self._orders(turn, customer)
+            lines = [line for order in orders for line in order.lines]
+            if find_position(turn.text) or not any(names_item(turn.text, line) for line in lines):
+                return False
         return await super()._amend_described(turn, customer)
 
     def say_none(self, turn: Turn) -> None:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from actions.back_office.entities import OrderLine, PaymentMethod, Variant
+from actions.back_office.entities import OrderLine, Variant
 from actions.reading.items import join_asides, line_words, tell_words
 from actions.reading.parts import Part, find_position, read_parts, says_of_all, share_out, tells_apart
 from actions.reading.variants import VariantChoice, pick_variant
@@ -27,16 +27,6 @@ _POINTS = re.compile(r"\b(?:the|my|that|this|those|these)\b", re.IGNORECASE)
 _ASIDE = re.compile(r"\([^()]*\)")
 _PLAIN = frozenset(["set", "change", "swap", "switch", "like", "instead", "into", "another", "different"])
 """Words that tell no item from another where something is to be changed."""
-_ORIGINAL = re.compile(
-    r"\b(?:same|original|the one i (?:used|paid with)|what i paid with|(?:how|where) i paid|like before)\b",
-    re.IGNORECASE,
-)
-_KINDS = {
-    "paypal": r"\bpay ?pal\b",
-    "gift_card": r"\bgift ?(?:card|certificate)\b|\bvoucher\b",
-    "store_card": r"\b(?:reed|store) ?card\b",
-    "card": r"\b(?:credit|debit|bank) ?card\b|\bvisa\b|\bmaster ?card\b|\bamex\b|\bamerican express\b|\bdiscover\b",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,20 +225,3 @@ def _source(clause: str) -> str:
 
 def _tokens(text: str) -> frozenset[str]:
     return tell_words(text) - _PLAIN
-
-
-def pick_method(text: str, methods: Sequence[PaymentMethod]) -> PaymentMethod | None:
-    """The way to pay that `text` names: by its last digits, its label or kind, or "the same as before" (the first)."""
-    lowered = text.lower()
-    digits = set(re.findall(r"\d{4}", lowered))
-    by_digits = [method for method in methods if digits & set(re.findall(r"\d{4}", method.label))]
-    if len(by_digits) == 1:
-        return by_digits[0]
-    by_label = [method for method in methods if method.label.lower().split(" ending")[0] in lowered]
-    if len(by_label) == 1:
-        return by_label[0]
-    kinds = [kind for kind, pattern in _KINDS.items() if re.search(pattern, lowered)]
-    by_kind = [method for method in methods if method.kind.value in kinds]
-    if len(by_kind) == 1:
-        return by_kind[0]
-    return methods[0] if methods and _ORIGINAL.search(text) else None

@@ -27,7 +27,6 @@ from actions.order_changes.item_reading import (
     Wanted,
     divides,
     names_other_line,
-    pick_method,
     read_changes,
     unclear_lines,
 )
@@ -35,6 +34,7 @@ from actions.order_changes.item_telling import say_undivided, say_unmet, say_whi
 from actions.order_changes.policy import allowed_difference_methods
 from actions.paying import difference_question, payment_choices
 from actions.reading.parts import read_parts, says_of_all, tells_apart
+from actions.reading.payment_methods import pick_method
 from actions.turn import PERSON, Choice, Turn
 from actions.words import corrects, is_question
 

@@ -82,6 +82,11 @@ def best_fitting(text: str, lines: Sequence[OrderLine], *, by_name_only: bool = 
     return [line for line in fitting if said[line.id] == most]
 
 
+def names_item(text: str, line: OrderLine) -> bool:
+    """Whether the line's product is named, whatever the variant."""
+    return bool(tell_words(text) & tell_words(line.name))
+
+
 def _says_name(text: str, line: OrderLine) -> int:
     """How many words the line's name has, if all of them stand in `text` one after the other; else 0."""
     words, name = _all_words(text), _all_words(line.name)

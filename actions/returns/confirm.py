@@ -22,7 +22,7 @@ from actions.confirmation import ConfirmStep, Proposal, correct_choice
 from actions.consent import is_no
 from actions.facts import row
 from actions.noting import note_decision
-from actions.order_changes.item_reading import pick_method
+from actions.reading.payment_methods import pick_method
 from actions.returns.draft import (
     CONFIRMED,
     EVIDENCE,

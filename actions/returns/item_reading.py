@@ -112,11 +112,6 @@ def wants_others(text: str) -> bool:
     return bool(_EXCHANGES.search(text) or _CHANGES.search(text))
 
 
-def names_item(text: str, line: OrderLine) -> bool:
-    """Whether the line's product is named, whatever the variant."""
-    return bool(tell_words(text) & tell_words(line.name))
-
-
 def speaks_of_parts(text: str) -> bool:
     """Whether it says different things of several like pieces: "one in red, the other in blue"."""
     return len([part for part in read_parts(text, "") if part.words]) > 1

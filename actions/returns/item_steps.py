@@ -12,6 +12,7 @@ from actions.facts import trace_as_data
 from actions.flow import Step
 from actions.line_names import LineName, name_lines
 from actions.order_step import ORDERS_LOOKED_AT
+from actions.reading.items import names_item
 from actions.returns.draft import (
     EVIDENCE,
     ITEMS,
@@ -28,7 +29,7 @@ from actions.returns.draft import (
     load_order,
     returnable_lines,
 )
-from actions.returns.item_reading import ItemsRead, Wanted, names_item, read_items, speaks_of_parts
+from actions.returns.item_reading import ItemsRead, Wanted, read_items, speaks_of_parts
 from actions.turn import PERSON, Choice, Turn
 from actions.words import corrects, find_quantity, is_question
 

@@ -12,8 +12,8 @@ from actions.back_office.requests import ReturnMethod
 from actions.facts import trace_as_data
 from actions.flow import Step
 from actions.noting import note_decision
-from actions.order_changes.item_reading import pick_method
 from actions.paying import difference_question, payment_choices
+from actions.reading.payment_methods import pick_method
 from actions.returns.draft import (
     METHOD,
     PAYMENT,

@@ -11,6 +11,7 @@ from actions.back_office.money import format_amount
 from actions.back_office.requests import ReturnMethod
 from actions.consent import is_no
 from actions.flow import Step
+from actions.reading.items import names_item
 from actions.reading.parts import read_parts, says_of_all, share_out, tells_apart
 from actions.reading.variants import VariantChoice, pick_variant
 from actions.returns.draft import (
@@ -27,7 +28,7 @@ from actions.returns.draft import (
     load_draft,
     other_variants,
 )
-from actions.returns.item_reading import names_item, read_items, read_target
+from actions.returns.item_reading import read_items, read_target
 from actions.returns.reading import find_method
 from actions.turn import Choice, Turn
 from actions.words import corrects, is_question

@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 
 from actions.back_office.entities import PaymentKind, PaymentMethod, Variant
-from actions.order_changes.item_reading import pick_method, read_changes
+from actions.order_changes.item_reading import read_changes
+from actions.reading.payment_methods import pick_method
 from actions.services import Services
 from tests.actions.factories import make_line
 from tests.actions.talk import Talk
