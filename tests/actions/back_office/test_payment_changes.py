@@ -25,19 +25,21 @@ SHEETS, LIGHT = Decimal("130.00"), Decimal("86.00")
 PAID, REFUNDED = PaymentDirection.PAID, PaymentDirection.REFUNDED
 ON_VISA, ON_GIFT_CARD = "TR-10012", "TR-10013"
 
+BY_PAYPAL = ChangePaymentRequest(
+    customer_id=NOAH,
+    order_number=ON_VISA,
+    payment_method_id="PM-00009",
+    amount=SHEETS,
+    currency="USD",
+    trace=(STEP,),
+    policy_version="1",
+)
+
 
 async def paid_with(back_office: BackOffice, label: str, number: str = ON_VISA) -> ChangePaymentRequest:
     """The request that charges all of Noah's order to the way to pay whose label begins so."""
-    order = await order_of(back_office, number)
-    return ChangePaymentRequest(
-        customer_id=NOAH,
-        order_number=number,
-        payment_method_id=(await method_of(back_office, NOAH, label)).id,
-        amount=order.total,
-        currency="USD",
-        trace=(STEP,),
-        policy_version="1",
-    )
+    order, method = await order_of(back_office, number), await method_of(back_office, NOAH, label)
+    return replace(BY_PAYPAL, order_number=number, payment_method_id=method.id, amount=order.total)
 
 
 async def order_of(back_office: BackOffice, number: str = ON_VISA) -> Order:
@@ -69,7 +71,7 @@ async def test_what_was_paid_goes_back_and_is_charged_to_the_new_one(
     visa, paypal = [await method_of(back_office, NOAH, label) for label in ("Visa", "PayPal")]
     before = await order_of(back_office)
 
-    record = await back_office.change_payment(await paid_with(back_office, "PayPal"), "key")
+    record = await back_office.change_payment(BY_PAYPAL, "key")
 
     assert re.fullmatch(r"OC-600\d\d", record.number)
     assert (record.kind, record.state, record.order_number) == ("payment_changed", "executed", ON_VISA)
@@ -223,7 +225,7 @@ async def test_a_cancellation_gives_the_money_to_the_new_one(back_office: BackOf
 
 
 async def test_items_that_change_afterwards_are_paid_with_the_new_one(back_office: BackOffice) -> None:
-    await back_office.change_payment(await paid_with(back_office, "PayPal"), "key")
+    await back_office.change_payment(BY_PAYPAL, "key")
 
     await back_office.change_items(KING_SHEETS, "king")
 
@@ -233,13 +235,12 @@ async def test_items_that_change_afterwards_are_paid_with_the_new_one(back_offic
 
 
 async def test_the_same_key_again_changes_nothing(back_office: BackOffice, storage: Database) -> None:
-    request = await paid_with(back_office, "PayPal")
-    first = await back_office.change_payment(request, "key")
+    first = await back_office.change_payment(BY_PAYPAL, "key")
     before = await order_of(back_office), await count(storage, OrderChangeRow), await count(storage, AuditRow)
 
-    assert await back_office.change_payment(request, "key") == first
+    assert await back_office.change_payment(BY_PAYPAL, "key") == first
     with pytest.raises(FactsChangedError, match="already"):
-        await back_office.change_payment(request, "another key")
+        await back_office.change_payment(BY_PAYPAL, "another key")
 
     assert (
         await order_of(back_office),
@@ -249,11 +250,9 @@ async def test_the_same_key_again_changes_nothing(back_office: BackOffice, stora
 
 
 async def test_of_two_keys_at_once_one_wins(back_office: BackOffice) -> None:
-    request = await paid_with(back_office, "PayPal")
-
     answers = await asyncio.gather(
-        back_office.change_payment(request, "one"),
-        back_office.change_payment(request, "two"),
+        back_office.change_payment(BY_PAYPAL, "one"),
+        back_office.change_payment(BY_PAYPAL, "two"),
         return_exceptions=True,
     )
 
@@ -283,9 +282,8 @@ async def test_of_two_keys_at_once_one_wins(back_office: BackOffice) -> None:
 async def test_what_can_not_be_charged_elsewhere_stays_as_it_is(
     back_office: BackOffice, storage: Database, changes: dict[str, object], error: type[Exception]
 ) -> None:
-    request = await paid_with(back_office, "PayPal")
-    if changes.get("order_number") in {"TR-10014", "TR-10015"}:
-        request = await paid_with(back_office, "PayPal", str(changes["order_number"]))
+    order = await back_office.get_order(NOAH, str(changes.get("order_number", ON_VISA)))
+    request = replace(BY_PAYPAL, amount=order.total if order else SHEETS)
     before = await back_office.list_orders(NOAH), await count(storage, AuditRow)
 
     with pytest.raises(error):
@@ -305,7 +303,7 @@ async def test_an_order_of_which_a_change_waits_stays_as_it_is(back_office: Back
     before = await order_of(back_office)
 
     with pytest.raises(FactsChangedError, match=f"{waiting.number} of order TR-10012 waits"):
-        await back_office.change_payment(await paid_with(back_office, "PayPal"), "key")
+        await back_office.change_payment(BY_PAYPAL, "key")
 
     assert await order_of(back_office) == before
 
@@ -323,7 +321,7 @@ async def test_more_than_the_bot_may_give_back_is_charged_elsewhere_all_the_same
 
 async def test_a_new_address_comes_beside_it(back_office: BackOffice) -> None:
     await back_office.change_address(MOVE, "address")
-    await back_office.change_payment(await paid_with(back_office, "PayPal"), "payment")
+    await back_office.change_payment(BY_PAYPAL, "payment")
 
     order = await order_of(back_office)
     assert (order.address, order.payment[:6]) == (MOVE.address, "PayPal")
