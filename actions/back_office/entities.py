@@ -5,6 +5,7 @@ Times are aware and in UTC. Nothing here can be changed: what changes them are t
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -160,6 +161,26 @@ class Payment:
     reference: str | None = None
 
 
+def paid_by_method(payments: Iterable[Payment]) -> dict[str, Decimal]:
+    """What each way to pay has paid and didn't get back, above zero, oldest first; `payments` in their order.
+
+    What a way to pay gets beyond that (a difference in price that the customer wanted there) comes off the others, so
+    that nothing is taken from it again when an order's money goes back.
+    """
+    paid: dict[str, Decimal] = {}
+    for payment in payments:
+        if payment.direction is PaymentDirection.PAID:
+            paid[payment.method_id] = paid.get(payment.method_id, Decimal(0)) + payment.amount
+            continue
+        left = payment.amount
+        for method_id in sorted(paid, key=lambda known: known != payment.method_id):
+            off = min(left, paid[method_id])
+            paid[method_id] -= off
+            left -= off
+        paid = {method_id: amount for method_id, amount in paid.items() if amount}
+    return paid
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
     """An order with its lines, parcels and payments."""
@@ -190,6 +211,11 @@ class Order:
         """The parcel to speak of: the first that has not arrived, else the last."""
         waiting = (shipment for shipment in self.shipments if shipment.delivered_at is None)
         return next(waiting, self.shipments[-1] if self.shipments else None)
+
+    @property
+    def paid_by_method(self) -> dict[str, Decimal]:
+        """What each way to pay has paid for it and didn't get back, by its id."""
+        return paid_by_method(self.payments)
 
     def line(self, line_id: str) -> OrderLine | None:
         """The line of that id."""

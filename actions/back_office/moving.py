@@ -1,12 +1,12 @@
 """Moving money and goods inside a transaction: payments of orders, balances of gift cards, stock.
 
 Balances and stock are changed by one statement that also checks them, so that two transactions can't both have the
-last of it. Whoever changes both moves stock first, in the order of SKUs: so nobody waits for one another in a circle.
+last of it. Whoever changes both moves stock first, in the order of SKUs, and whoever changes several balances does it
+in the order of their ids, or locks them so before: nobody waits for one another in a circle.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
@@ -14,9 +14,10 @@ from decimal import Decimal
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from actions.back_office import entities
 from actions.back_office.entities import PaymentDirection, PaymentKind
 from actions.back_office.port import FactsChangedError
-from actions.back_office.requests import ZERO
+from actions.back_office.records import to_payment
 from actions.back_office.tables import OrderRow, PaymentMethodRow, PaymentRow, VariantRow
 
 
@@ -31,6 +32,19 @@ async def require_method(session: AsyncSession, order: OrderRow, method_id: str 
     if method is None:
         raise FactsChangedError(f"{wanted or 'what the order was paid with'} is no way to pay on file")
     return method
+
+
+async def lock_methods(
+    session: AsyncSession, order: OrderRow, method_ids: set[str]
+) -> dict[str, PaymentMethodRow]:
+    """Those of the customer's ways to pay, by id; nobody else moves a balance of them before this transaction ends."""
+    rows = await session.scalars(
+        select(PaymentMethodRow)
+        .where(PaymentMethodRow.id.in_(method_ids), PaymentMethodRow.customer_id == order.customer_id)
+        .order_by(PaymentMethodRow.id)
+        .with_for_update(key_share=True)
+    )
+    return {row.id: row for row in rows}
 
 
 async def take_payment(
@@ -94,12 +108,8 @@ def _note(
 
 
 def paid_by_method(order: OrderRow) -> dict[str, Decimal]:
-    """What the customer has paid with each way to pay, less what went back to it. Payments must be loaded."""
-    paid: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
-    for payment in order.payments:
-        sign = 1 if payment.direction == PaymentDirection.PAID else -1
-        paid[payment.method_id] += sign * payment.amount
-    return {method_id: amount for method_id, amount in paid.items() if amount}
+    """What each way to pay has paid for `order` and didn't get back, by its id. Payments must be loaded."""
+    return entities.paid_by_method(to_payment(row) for row in order.payments)
 
 
 async def move_stock(session: AsyncSession, change: Mapping[str, int]) -> None:

@@ -1,7 +1,8 @@
-"""Orders before they are packed, and accounts: cancelling, another address, other variants; each once per key.
+"""Orders before they are packed, and accounts: cancelling, another address, other variants, another way to pay.
 
-A change is executed at once, or waits for a person's decision. One that waits holds no goods and no money: all facts
-are checked again when it is executed. Meanwhile nothing else of the order can be changed, though it may be packed.
+Each is done once per key. A change is executed at once, or waits for a person's decision. One that waits holds no
+goods and no money: all facts are checked again when it is executed. Meanwhile nothing else of the order can be
+changed, though it may be packed.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from actions.back_office.order_effects import (
     plan_address,
     plan_cancellation,
     plan_items,
+    plan_payment,
 )
 from actions.back_office.port import FactsChangedError, NotFoundInBackOfficeError
 from actions.back_office.queries import lock_order
@@ -36,6 +38,7 @@ from actions.back_office.requests import (
     CancelOrderRequest,
     ChangeAddressRequest,
     ChangeItemsRequest,
+    ChangePaymentRequest,
     OrderChangeRecord,
     PersonsDecision,
 )
@@ -45,8 +48,8 @@ from core.clock import Clock
 from core.database import Database
 
 DecidableRequest = CancelOrderRequest | ChangeItemsRequest
-"""What may wait for a person: an address costs nothing, so nobody has to approve it."""
-ChangeRequest = DecidableRequest | ChangeAddressRequest
+"""What may wait for a person: an address or another way to pay gives nothing away, so nobody has to approve it."""
+ChangeRequest = DecidableRequest | ChangeAddressRequest | ChangePaymentRequest
 
 _REQUEST: TypeAdapter[ChangeRequest] = TypeAdapter(ChangeRequest)
 _REQUESTS_OF: dict[str, TypeAdapter[Any]] = {
@@ -79,6 +82,10 @@ class OrderLedger:
     async def change_address(self, request: ChangeAddressRequest, key: str) -> OrderChangeRecord:
         """Change where an order goes, or without an order the account's address."""
         return await self._once(key, lambda session: self._change_address(session, request, key))
+
+    async def change_payment(self, request: ChangePaymentRequest, key: str) -> OrderChangeRecord:
+        """Charge an order to another of the customer's ways to pay. Raises as `execute`."""
+        return await self._once(key, lambda session: self._change_payment(session, request, key))
 
     async def decide(self, number: str, decision: PersonsDecision) -> OrderChangeRecord:
         """Execute or decline a waiting change; one that was decided stays as it was.
@@ -156,6 +163,17 @@ class OrderLedger:
         if order is not None:
             _require_free(order)
         return await self._do(session, order, request, plan_address(order, place, request), key, None)
+
+    async def _change_payment(
+        self, session: AsyncSession, request: ChangePaymentRequest, key: str
+    ) -> OrderChangeRecord:
+        order = await lock_order(session, request.customer_id, request.order_number)
+        earlier = await _find_by_key(session, key)
+        if earlier is not None:
+            return earlier
+        _require_free(order)
+        plan = await plan_payment(session, order, request)
+        return await self._do(session, order, request, plan, key, None)
 
     def _check_authority(self, plan: Plan) -> None:
         authority = self._policies.current().orders.authority

@@ -1,4 +1,4 @@
-"""What cancelling an order, or changing its items or its address, does to order, stock and money.
+"""What cancelling an order, or changing its items, address or way to pay, does to order, stock and money.
 
 A plan is made from a request and the stored facts, and refused when the two disagree; carrying it out does all of it
 or, by the transaction around it, nothing. A request that waited for a person is planned anew when it is executed.
@@ -23,6 +23,7 @@ from actions.back_office.requests import (
     CancelOrderRequest,
     ChangeAddressRequest,
     ChangeItemsRequest,
+    ChangePaymentRequest,
     OrderChangeKind,
 )
 from actions.back_office.tables import CustomerRow, OrderLineRow, OrderRow, PaymentMethodRow, VariantRow
@@ -30,7 +31,10 @@ from actions.back_office.tables import CustomerRow, OrderLineRow, OrderRow, Paym
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a request comes to: `goods` to add to the stock by SKU, and what each way to pay gets (below zero: pays)."""
+    """What a request comes to: `goods` to add to the stock by SKU, and what each way to pay gets (below zero: pays).
+
+    `money` moves in its order: what a gift card gets back it can pay with.
+    """
 
     kind: OrderChangeKind
     details: dict[str, Any]
@@ -117,6 +121,38 @@ async def plan_items(session: AsyncSession, order: OrderRow, request: ChangeItem
         money=((method, -difference),) if method else (),
         amount=request.amount,
         to_pay=request.to_pay,
+    )
+
+
+async def plan_payment(session: AsyncSession, order: OrderRow, request: ChangePaymentRequest) -> Plan:
+    """All that was paid goes back to where it came from, and another way to pay is charged. Raises as all plans do."""
+    _require_processing(order, request.currency)
+    paid = moving.paid_by_method(order)
+    total = sum(paid.values(), ZERO)
+    if not total or request.amount != total:
+        raise FactsChangedError(f"{total} was paid for order {order.number}, not {request.amount}")
+    methods = await moving.lock_methods(session, order, {*paid, request.payment_method_id})
+    new = methods.get(request.payment_method_id)
+    if new is None:
+        raise NotFoundInBackOfficeError(f"{request.payment_method_id} is no way to pay on file")
+    if set(paid) == {new.id}:
+        raise FactsChangedError(f"order {order.number} is paid with {new.label} already")
+    if not paid.keys() <= methods.keys():
+        raise FactsChangedError(f"what order {order.number} was paid with is no longer on file")
+
+    def apply() -> None:
+        order.payment, order.payment_method_id = new.label, new.id
+
+    return Plan(
+        kind="payment_changed",
+        details={
+            "payment_method_id": new.id,
+            "refunded": {method_id: str(amount) for method_id, amount in paid.items()},
+        },
+        apply=apply,
+        money=(*((methods[method_id], amount) for method_id, amount in paid.items()), (new, -total)),
+        amount=total,
+        to_pay=total,
     )
 
 

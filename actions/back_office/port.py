@@ -27,6 +27,7 @@ from actions.back_office.requests import (
     CaseRecord,
     ChangeAddressRequest,
     ChangeItemsRequest,
+    ChangePaymentRequest,
     DecidedCase,
     OpenCaseRequest,
     OrderChangeRecord,
@@ -205,6 +206,12 @@ class BackOffice(Protocol):
 
     async def change_items(self, request: ChangeItemsRequest, idempotency_key: str) -> OrderChangeRecord:
         """Change variants of items, with the difference in price. Raises as `cancel_order`."""
+
+    async def change_payment(self, request: ChangePaymentRequest, idempotency_key: str) -> OrderChangeRecord:
+        """Give back what was paid for an order and charge it to another way to pay. Raises as `cancel_order`.
+
+        Nothing is given away, so it never waits for a person.
+        """
 
     async def request_order_change(
         self, request: CancelOrderRequest | ChangeItemsRequest, idempotency_key: str

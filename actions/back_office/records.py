@@ -115,7 +115,7 @@ def to_order(row: OrderRow) -> Order:
         shipments=tuple(_to_shipment(shipment) for shipment in row.shipments),
         address=row.address,
         payment_method_id=row.payment_method_id,
-        payments=tuple(_to_payment(payment) for payment in row.payments),
+        payments=tuple(to_payment(payment) for payment in row.payments),
         items_changed=row.items_changed,
         waiting_change=Series.ORDER_CHANGE.number(row.waiting_change.id) if row.waiting_change else None,
     )
@@ -125,7 +125,8 @@ def _to_shipment(row: ShipmentRow) -> Shipment:
     return Shipment(row.carrier, row.tracking_number, row.expected_on, row.delivered_at, tuple(row.line_ids))
 
 
-def _to_payment(row: PaymentRow) -> Payment:
+def to_payment(row: PaymentRow) -> Payment:
+    """The port's view of money that moved."""
     return Payment(PaymentDirection(row.direction), row.amount, row.method_id, row.made_at, row.reference)
 
 

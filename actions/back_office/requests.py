@@ -246,7 +246,23 @@ class ChangeItemsRequest:
     approved_by: str | None = None
 
 
-OrderChangeKind = Literal["order_cancelled", "address_changed", "items_changed"]
+@dataclass(frozen=True, slots=True)
+class ChangePaymentRequest:
+    """Have an order that hasn't been packed paid with another of the customer's ways to pay.
+
+    `amount` is what was paid for it: it goes back to where it came from and is charged to the new one.
+    """
+
+    customer_id: str
+    order_number: str
+    payment_method_id: str
+    amount: Decimal
+    currency: str
+    trace: tuple[RuleOutcome, ...] = ()
+    policy_version: str = ""
+
+
+OrderChangeKind = Literal["order_cancelled", "address_changed", "items_changed", "payment_changed"]
 OrderChangeState = Literal["executed", "waiting", "declined"]
 
 
@@ -254,7 +270,8 @@ OrderChangeState = Literal["executed", "waiting", "declined"]
 class OrderChangeRecord:
     """A change of an order or of the account's address, executed, waiting for a person, or declined.
 
-    `amount` and `to_pay` are what was asked for: they move only when it is executed, and always as a whole.
+    `amount` and `to_pay` are what was asked for: they move only when it is executed, and always as a whole. Both are
+    what was paid for the order when it is charged to another way to pay.
     """
 
     number: str

@@ -24,6 +24,7 @@ from actions.back_office.requests import (
     CaseRecord,
     ChangeAddressRequest,
     ChangeItemsRequest,
+    ChangePaymentRequest,
     DecidedCase,
     OpenCaseRequest,
     OrderChangeRecord,
@@ -218,6 +219,11 @@ class SqlBackOffice:
         """Change variants of items, with the difference in price."""
         async with self._answer_in_time():
             return await self._orders.execute(request, idempotency_key)
+
+    async def change_payment(self, request: ChangePaymentRequest, idempotency_key: str) -> OrderChangeRecord:
+        """Charge an order to another way to pay."""
+        async with self._answer_in_time():
+            return await self._orders.change_payment(request, idempotency_key)
 
     async def request_order_change(
         self, request: CancelOrderRequest | ChangeItemsRequest, idempotency_key: str

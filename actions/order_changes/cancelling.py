@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from pydantic import TypeAdapter
 
-from actions.back_office.entities import Customer, Order, OrderStatus, PaymentDirection
+from actions.back_office.entities import Customer, Order, OrderStatus
 from actions.back_office.money import format_amount
 from actions.back_office.requests import ZERO, CancelOrderRequest, CancelReason, OrderChangeRecord
 from actions.confirmation import ConfirmedFlow, Proposal, correct_choice
@@ -286,12 +286,11 @@ class CancelConfirmStep(OrderConfirmStep[CancelOrderRequest]):
 def refunds(order: Order, customer: Customer) -> list[tuple[str, Decimal]]:
     """(way to pay, amount) of what was paid for the order and would go back."""
     paid: dict[str, Decimal] = {}
-    for payment in order.payments:
-        sign = 1 if payment.direction is PaymentDirection.PAID else -1
-        method = customer.payment_method(payment.method_id)
+    for method_id, amount in order.paid_by_method.items():
+        method = customer.payment_method(method_id)
         label = method.label if method else order.payment
-        paid[label] = paid.get(label, ZERO) + sign * payment.amount
-    return [(label, amount) for label, amount in paid.items() if amount] or [(order.payment, order.total)]
+        paid[label] = paid.get(label, ZERO) + amount
+    return list(paid.items()) or [(order.payment, order.total)]
 
 
 class CancelFlow(ConfirmedFlow[CancelOrderRequest]):

@@ -25,7 +25,7 @@ from actions.back_office.entities import (
 from actions.back_office.money import format_amount
 from actions.back_office.requests import CancelReason, RuleOutcome
 from actions.policies.authority import Level
-from actions.policies.orders import AddressChange, Cancellation, ItemChanges, OrderPolicy
+from actions.policies.orders import AddressChange, Cancellation, ItemChanges, OrderPolicy, PaymentChange
 from actions.policies.payment import check_method, cost_of_new, difference_methods
 
 ZERO = Decimal("0.00")
@@ -33,7 +33,7 @@ ZERO = Decimal("0.00")
 
 @dataclass(frozen=True, slots=True)
 class OrderDecision:
-    """Whether an order may be changed; the customer gets `amount` back or pays `to_pay`, both zero when refused."""
+    """Whether an order may be changed; the customer gets `amount` back and pays `to_pay`, both zero when refused."""
 
     outcome: Literal["accept", "approval", "refuse"]
     authority: Level
@@ -121,6 +121,39 @@ def allowed_difference_methods(
     return difference_methods(policy.item_changes.difference_on, order, customer)
 
 
+def assess_payment_change(
+    policy: OrderPolicy,
+    *,
+    order: Order,
+    customer: Customer,
+    payment_method: PaymentMethod | None,
+    now: datetime,
+) -> OrderDecision:
+    """Whether the order may be charged to `payment_method` instead, all of it; None: not known yet.
+
+    What goes back is charged again, so it is nobody's to approve, however much it is.
+    """
+    rules = policy.payment_change
+    walk = _Walk(policy, order.currency)
+    walk.order(order, customer, rules, now, done="charged to another way to pay")
+    if order.items_changed:
+        words = "Its items were changed, so it can't be charged to another way to pay any more."
+        walk.check("items_unchanged", rules.after_item_changes, words)
+    if payment_method is not None:
+        walk.new_method(order, customer, payment_method)
+    accepted = "What was paid goes back to where it came from, and is charged to the other way to pay."
+    return walk.decide(order.total, order.total, accepted, given_away=ZERO)
+
+
+def other_methods(order: Order, customer: Customer) -> tuple[PaymentMethod, ...]:
+    """The customer's ways to pay but the one that the order is paid with; all when it is paid with several."""
+    return tuple(method for method in customer.payment_methods if not _is_paid_with_only(order, method))
+
+
+def _is_paid_with_only(order: Order, method: PaymentMethod) -> bool:
+    return list(order.paid_by_method or [order.payment_method_id]) == [method.id]
+
+
 class _Walk:
     """The way through the rules, in their order; the first refusal decides."""
 
@@ -146,7 +179,7 @@ class _Walk:
         self,
         order: Order,
         customer: Customer,
-        rules: Cancellation | AddressChange | ItemChanges,
+        rules: Cancellation | AddressChange | ItemChanges | PaymentChange,
         now: datetime,
         *,
         done: str,
@@ -177,9 +210,28 @@ class _Walk:
             self.check("another_one", new.sku != line.sku, f"{line.name} is that one already.")
             self.check("in_stock", new.is_available, f"{new.name} ({new.title}) isn't in stock.")
 
-    def decide(self, amount: Decimal, to_pay: Decimal, accepted: str) -> OrderDecision:
-        """What came of it, and who may decide about the amount."""
-        level = self._policy.authority.level(amount)
+    def new_method(self, order: Order, customer: Customer, method: PaymentMethod) -> None:
+        """One on file, not what the order is paid with already; a gift card has to cover all of it."""
+        known = customer.payment_method(method.id) is not None
+        words = f"{method.label} isn't among your ways to pay that we have on file."
+        self.check("payment_method", known, words)
+        words = f"Order {order.number} is paid with your {method.label} already."
+        self.check("another_method", not _is_paid_with_only(order, method), words)
+        if method.balance is None:
+            return
+        # What this card has paid itself comes back to it first.
+        left = method.balance + order.paid_by_method.get(method.id, ZERO)
+        words = (
+            f"Your {method.label} can pay {format_amount(left, self._currency)} of it, and "
+            f"{format_amount(order.total, self._currency)} is needed."
+        )
+        self.check("gift_card_balance", left >= order.total, words)
+
+    def decide(
+        self, amount: Decimal, to_pay: Decimal, accepted: str, *, given_away: Decimal | None = None
+    ) -> OrderDecision:
+        """What came of it, and who may decide about what is given away: `amount`, where nothing else is said."""
+        level = self._policy.authority.level(amount if given_away is None else given_away)
         if level is None:
             text = "That is more than anybody here may decide about; a person can tell you who does."
             self.note(RuleOutcome("above_authority", "refused", text))

@@ -70,7 +70,7 @@ def until_decided(order_number: str, done: str) -> str:
 
 def when_back(order: Order, customer: Customer) -> str:
     """How soon money is back where it came from, in a sentence."""
-    paid_with = {payment.method_id for payment in order.payments} or {order.payment_method_id or ""}
+    paid_with = set(order.paid_by_method) or {order.payment_method_id or ""}
     methods = [customer.payment_method(method_id) for method_id in sorted(paid_with)]
     is_gift_card = [method is not None and method.kind is PaymentKind.GIFT_CARD for method in methods]
     if all(is_gift_card):

@@ -39,6 +39,7 @@ from actions.order_changes.policy import (
     assess_address_change,
     assess_cancellation,
     assess_item_changes,
+    assess_payment_change,
 )
 from actions.policies.authority import Level
 from actions.policies.book import PolicyBook
@@ -161,7 +162,28 @@ class ItemChangeFacts:
         )
 
 
-Facts = ReturnFacts | FeeFacts | CancellationFacts | AddressFacts | ItemChangeFacts
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentChangeFacts:
+    """What `assess_payment_change` is told."""
+
+    order: Order
+    customer: Customer
+    payment_method: PaymentMethod | None
+    now: datetime
+    kind: Literal["payment"] = "payment"
+
+    def decide(self, book: PolicyBook) -> OrderDecision:
+        """What these policies say."""
+        return assess_payment_change(
+            book.orders,
+            order=self.order,
+            customer=self.customer,
+            payment_method=self.payment_method,
+            now=self.now,
+        )
+
+
+Facts = ReturnFacts | FeeFacts | CancellationFacts | AddressFacts | ItemChangeFacts | PaymentChangeFacts
 Decision = ReturnQuote | FeeDecision | OrderDecision
 
 _FACTS: TypeAdapter[Facts] = TypeAdapter(Annotated[Facts, Field(discriminator="kind")])

@@ -10,7 +10,7 @@ from actions.back_office.money import format_amount
 from actions.policies.authority import Authority
 from actions.policies.book import DocumentName, PolicyBook
 from actions.policies.fees import PLACEHOLDERS, FeePolicy
-from actions.policies.orders import AddressChange, Cancellation, ItemChanges, OrderPolicy
+from actions.policies.orders import AddressChange, Cancellation, ItemChanges, OrderPolicy, PaymentChange
 from actions.policies.returns import AppliesTo, Deduction, ReturnPolicy, WindowTerm
 from actions.policies.verification import VerificationPolicy
 
@@ -135,10 +135,11 @@ def _fees(policy: FeePolicy) -> Iterator[Rule]:
 
 
 def _orders(policy: OrderPolicy) -> Iterator[Rule]:
-    rules: tuple[tuple[str, Cancellation | AddressChange | ItemChanges], ...] = (
+    rules: tuple[tuple[str, Cancellation | AddressChange | ItemChanges | PaymentChange], ...] = (
         ("Cancelled", policy.cancellation),
         ("Sent elsewhere", policy.address_change),
         ("Items changed", policy.item_changes),
+        ("Charged to another way to pay", policy.payment_change),
     )
     for done, rule in rules:
         minutes = f", for {rule.within_minutes} minutes" if rule.within_minutes else ""

@@ -66,6 +66,17 @@ class ItemChanges:
 
 
 @dataclass(frozen=True, slots=True)
+class PaymentChange:
+    """Which orders may be charged to another of the customer's ways to pay."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    statuses: tuple[Changeable, ...]
+    within_minutes: Annotated[int, Field(gt=0)] | None = None
+    after_item_changes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class OrderPolicy:
     """A company's policy for orders that have not shipped, as its file says it, with what supervisors changed."""
 
@@ -79,4 +90,5 @@ class OrderPolicy:
     cancellation: Cancellation
     address_change: AddressChange
     item_changes: ItemChanges
+    payment_change: PaymentChange
     limits: tuple[Limit, ...] = ()

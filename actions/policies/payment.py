@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Literal
 
-from actions.back_office.entities import Customer, Order, PaymentDirection, PaymentKind, PaymentMethod
+from actions.back_office.entities import Customer, Order, PaymentKind, PaymentMethod
 from actions.back_office.money import format_amount
 from actions.back_office.requests import RuleOutcome
 
@@ -13,9 +13,11 @@ DifferenceOn = Literal["original_payment", "any_on_file"]
 
 
 def original_methods(order: Order, customer: Customer) -> tuple[PaymentMethod, ...]:
-    """What the order was paid with, as far as it is still on file; the one it names itself first."""
-    paid = [p.method_id for p in order.payments if p.direction is PaymentDirection.PAID]
-    ids = dict.fromkeys(([order.payment_method_id] if order.payment_method_id else []) + paid)
+    """What the order is paid with, as far as it is still on file; the one it names itself first.
+
+    What has all of its money back is none of them any more.
+    """
+    ids = dict.fromkeys([order.payment_method_id, *order.paid_by_method])
     found = (customer.payment_method(method_id) for method_id in ids)
     return tuple(method for method in found if method is not None)
 

@@ -13,7 +13,15 @@ from actions.back_office.port import Verified
 from actions.policies.limits import Limit
 from actions.policies.loading import STRICT
 
-Action = Literal["return", "fee", "cancel_order", "change_address", "change_account_address", "change_items"]
+Action = Literal[
+    "return",
+    "fee",
+    "cancel_order",
+    "change_address",
+    "change_account_address",
+    "change_items",
+    "change_payment",
+]
 """What is about to be done; `change_address` is an order's, `change_account_address` the customer's own."""
 
 

@@ -44,6 +44,7 @@ from actions.back_office.requests import (
     CaseRecord,
     ChangeAddressRequest,
     ChangeItemsRequest,
+    ChangePaymentRequest,
     DecidedCase,
     OpenCaseRequest,
     OrderChangeRecord,
@@ -77,6 +78,7 @@ _REVERSAL = TypeAdapter(ReversalRecord)
 _DECISION = TypeAdapter(PersonsDecision)
 _VERIFIED = TypeAdapter(Verified)
 _CHANGE_ADDRESS = TypeAdapter(ChangeAddressRequest)
+_CHANGE_PAYMENT = TypeAdapter(ChangePaymentRequest)
 _ORDER_CHANGE = TypeAdapter(OrderChangeRecord)
 _OPEN_CASE = TypeAdapter(OpenCaseRequest)
 _CASE = TypeAdapter(CaseRecord)
@@ -218,6 +220,12 @@ class HttpBackOffice:
     async def change_items(self, request: ChangeItemsRequest, idempotency_key: str) -> OrderChangeRecord:
         """Change variants of items, with the difference in price."""
         return await self._order_change(request, "executed", idempotency_key)
+
+    async def change_payment(self, request: ChangePaymentRequest, idempotency_key: str) -> OrderChangeRecord:
+        """Charge an order to another way to pay."""
+        return await self._change(
+            "payment-changes", _CHANGE_PAYMENT.dump_python(request, mode="json"), idempotency_key
+        )
 
     async def request_order_change(
         self, request: CancelOrderRequest | ChangeItemsRequest, idempotency_key: str

@@ -40,6 +40,7 @@ from actions.back_office.port import (
 from actions.back_office.requests import (
     CaseRecord,
     ChangeAddressRequest,
+    ChangePaymentRequest,
     DecidedCase,
     OpenCaseRequest,
     OrderChangeRecord,
@@ -270,6 +271,16 @@ async def order_item_change(given: ItemChangeOrder, key: Key, behind: Behind) ->
     """
     order = behind.change_items if given.state == "executed" else behind.request_order_change
     return await order(given.request, key)
+
+
+@router.post("/payment-changes", status_code=201)
+async def change_payment(given: ChangePaymentRequest, key: Key, behind: Behind) -> OrderChangeRecord:
+    """Charge an order that is not packed to another of the customer's ways to pay.
+
+    What was paid goes back to where it came from, a gift card has it at once, and all of it is charged to the
+    new one; a gift card has to cover it. The order names the new one from then on.
+    """
+    return await behind.change_payment(given, key)
 
 
 @router.put("/order-changes/{number}/decision")

@@ -20,6 +20,7 @@ from core.database import Database
 from .conftest import ELENA, NOAH, PRIYA, audit_of, count, method_of, stock_of
 from .test_exchanges import LARGE, LARGER_VASES, RUG_BACK, SHORTER_SHELF
 from .test_order_changes import CANCEL, KING_SHEETS, MOVE
+from .test_payment_changes import BY_PAYPAL
 from .test_reversals import ABOVE
 
 # What is tested here is the transactions, which the wire in between doesn't change.
@@ -47,11 +48,12 @@ async def outcomes(*calls: Awaitable[Any]) -> tuple[list[Any], list[Exception]]:
         ("change_address", MOVE, OrderChangeRow),
         ("change_address", replace(MOVE, order_number=None), OrderChangeRow),
         ("change_items", KING_SHEETS, OrderChangeRow),
+        ("change_payment", BY_PAYPAL, OrderChangeRow),
         ("record_return", LARGER_VASES, ReturnRow),
         ("request_return", LARGER_VASES, ReturnRow),
         ("request_reversal", ABOVE, ReversalRow),
     ],
-    ids=["cancel", "address", "account", "items", "return", "waiting return", "waiting reversal"],
+    ids=["cancel", "address", "account", "items", "payment", "return", "waiting return", "waiting reversal"],
 )
 async def test_twenty_calls_of_one_key_do_it_once(
     sql: SqlBackOffice, storage: Database, method: str, request_: Any, table: type
@@ -66,12 +68,17 @@ async def test_twenty_calls_of_one_key_do_it_once(
 
 
 @pytest.mark.parametrize(
-    ("method", "request_"),
-    [("cancel_order", CANCEL), ("change_items", KING_SHEETS), ("record_return", LARGER_VASES)],
-    ids=["cancel", "items", "return"],
+    ("method", "request_", "payments"),
+    [
+        ("cancel_order", CANCEL, 2),
+        ("change_items", KING_SHEETS, 2),
+        ("change_payment", BY_PAYPAL, 3),
+        ("record_return", LARGER_VASES, 2),
+    ],
+    ids=["cancel", "items", "payment", "return"],
 )
 async def test_of_different_keys_for_the_same_one_wins(
-    sql: SqlBackOffice, storage: Database, method: str, request_: Any
+    sql: SqlBackOffice, storage: Database, method: str, request_: Any, payments: int
 ) -> None:
     order_number = request_.order_number
     before = await count(storage, AuditRow)
@@ -82,7 +89,7 @@ async def test_of_different_keys_for_the_same_one_wins(
     assert await count(storage, AuditRow) == before + 1
     order = await sql.get_order(NOAH, order_number)
     assert order is not None
-    assert len(order.payments) == 2
+    assert len(order.payments) == payments
 
 
 async def test_an_order_is_cancelled_or_changed_not_both_by_halves(sql: SqlBackOffice) -> None:
@@ -101,6 +108,73 @@ async def test_an_order_is_cancelled_or_changed_not_both_by_halves(sql: SqlBackO
     )
     assert paid == (0 if order.status == "cancelled" else Decimal("150.00"))
     assert len(results) + len(refusals) == 3
+
+
+async def test_an_order_is_cancelled_or_charged_elsewhere_and_all_money_is_where_it_belongs(
+    sql: SqlBackOffice,
+) -> None:
+    card = await method_of(sql, NOAH, "Gift card")
+    to_paypal = replace(BY_PAYPAL, order_number="TR-10013", amount=Decimal("86.00"))
+
+    results, refusals = await outcomes(
+        sql.change_payment(to_paypal, "paypal"),
+        sql.cancel_order(replace(CANCEL, order_number="TR-10013", amount=Decimal("86.00")), "cancel"),
+        sql.change_payment(replace(to_paypal, payment_method_id="PM-00008"), "visa"),
+    )
+
+    assert len(results) + len(refusals) == 3
+    order = await sql.get_order(NOAH, "TR-10013")
+    assert order is not None
+    assert order.status == "cancelled"
+    assert order.paid_by_method == {}
+    assert (await method_of(sql, NOAH, "Gift card")).balance == (card.balance or 0) + Decimal("86.00")
+
+
+async def test_two_gift_cards_that_swap_their_orders_do_not_wait_for_one_another(
+    sql: SqlBackOffice, storage: Database
+) -> None:
+    first = await method_of(sql, NOAH, "Gift card")
+    async with storage.transaction() as session:
+        for statement in (
+            "INSERT INTO payment_method (id, customer_id, position, kind, label, balance)"
+            f" VALUES ('PM-00000', '{NOAH}', 9, 'gift_card', 'Second card', 20000)",
+            f"UPDATE payment_method SET balance = 20000 WHERE id = '{first.id}'",
+            "UPDATE payment SET method_id = 'PM-00000' WHERE order_number = 'TR-10012'",
+            "UPDATE sales_order SET payment_method_id = 'PM-00000' WHERE number = 'TR-10012'",
+        ):
+            await session.execute(text(statement))
+
+    for turn in range(5):
+        there, back = (first.id, "PM-00000") if turn % 2 == 0 else ("PM-00000", first.id)
+        sheets = replace(BY_PAYPAL, payment_method_id=there)
+        light = replace(BY_PAYPAL, order_number="TR-10013", payment_method_id=back, amount=Decimal("86.00"))
+        results, refusals = await outcomes(
+            sql.change_payment(sheets, f"sheets {turn}"), sql.change_payment(light, f"light {turn}")
+        )
+        assert (len(results), refusals) == (2, [])
+
+    second = await method_of(sql, NOAH, "Second card")
+    swapped = await method_of(sql, NOAH, "Gift card")
+    assert (swapped.balance, second.balance) == (Decimal("156.00"), Decimal("244.00"))
+
+
+async def test_a_gift_card_that_covers_one_order_pays_for_one(sql: SqlBackOffice, storage: Database) -> None:
+    card = await method_of(sql, NOAH, "Gift card")
+    async with storage.transaction() as session:
+        await session.execute(text(f"UPDATE payment_method SET balance = 14000 WHERE id = '{card.id}'"))
+        await session.execute(
+            text("UPDATE payment SET method_id = 'PM-00008' WHERE order_number = 'TR-10013'")
+        )
+    sheets = replace(BY_PAYPAL, payment_method_id=card.id)
+    light = replace(sheets, order_number="TR-10013", amount=Decimal("86.00"))
+
+    results, refusals = await outcomes(
+        sql.change_payment(sheets, "sheets"), sql.change_payment(light, "light")
+    )
+
+    assert (len(results), len(refusals)) == (1, 1)
+    left = (await method_of(sql, NOAH, "Gift card")).balance
+    assert left == Decimal("140.00") - results[0].amount
 
 
 async def test_the_last_piece_goes_to_one_of_two_customers(sql: SqlBackOffice, storage: Database) -> None:

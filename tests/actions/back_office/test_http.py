@@ -42,6 +42,7 @@ from .conftest import DANIEL, MAYA, TOKEN, count
 from .test_cases import COMPLAINT
 from .test_exchanges import LARGER_VASES
 from .test_order_changes import CANCEL, KING_SHEETS, MOVE
+from .test_payment_changes import BY_PAYPAL
 from .test_returns import LAMP_BACK
 from .test_reversals import ABOVE, COURTESY
 
@@ -129,6 +130,7 @@ EXECUTING: dict[str, tuple[Callable[[HttpBackOffice], Awaitable[Any]], type]] = 
     "cancel_order": (lambda office: office.cancel_order(CANCEL, "key"), OrderChangeRow),
     "change_address": (lambda office: office.change_address(MOVE, "key"), OrderChangeRow),
     "change_items": (lambda office: office.change_items(KING_SHEETS, "key"), OrderChangeRow),
+    "change_payment": (lambda office: office.change_payment(BY_PAYPAL, "key"), OrderChangeRow),
     "request_order_change": (lambda office: office.request_order_change(CANCEL, "key"), OrderChangeRow),
     "decide_order_change": (lambda office: office.decide_order_change(WAITING_CHANGE, APPROVED), AuditRow),
     "open_case": (lambda office: office.open_case(COMPLAINT, "key"), CaseRow),

@@ -18,6 +18,7 @@ from tests.conftest import FakeClock
 
 from .conftest import ELENA, MINUTE, NOAH, STEP, audit_of, count, method_of, stock_of
 from .test_order_changes import CANCEL, KING_SHEETS, MOVE
+from .test_payment_changes import BY_PAYPAL
 
 YES = PersonsDecision(approved=True, decided_by="Ana Ruiz", note="a good customer")
 NO = PersonsDecision(approved=False, decided_by="Ben Osei", note="made to order")
@@ -87,6 +88,7 @@ async def test_nothing_else_of_the_order_changes_while_one_waits(
         back_office.cancel_order(replace(CANCEL, approved_by="Ana Ruiz"), "another key"),
         back_office.change_items(KING_SHEETS, "another key"),
         back_office.change_address(MOVE, "another key"),
+        back_office.change_payment(BY_PAYPAL, "another key"),
     ):
         with pytest.raises(FactsChangedError, match=f"{waiting.number} of order TR-10012 waits"):
             await call

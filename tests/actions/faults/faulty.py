@@ -34,6 +34,7 @@ EXECUTING = frozenset(
         "cancel_order",
         "change_address",
         "change_items",
+        "change_payment",
         "request_order_change",
         "decide_order_change",
         "open_case",

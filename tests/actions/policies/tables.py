@@ -54,9 +54,11 @@ def money(text: str) -> Decimal:
 
 
 def amounts(text: str) -> tuple[Decimal, Decimal]:
-    """(to the customer, by the customer) of "$57.05", "pays $20.00" or "–"."""
+    """(to the customer, by the customer) of "$57.05", "pays $20.00", "moves $64.00" (back and paid again) or "–"."""
     if text == "–":
         return Decimal(0), Decimal(0)
+    if text.startswith("moves"):
+        return money(text), money(text)
     return (Decimal(0), money(text)) if text.startswith("pays") else (money(text), Decimal(0))
 
 

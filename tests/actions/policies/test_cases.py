@@ -15,6 +15,7 @@ from actions.order_changes.policy import (
     assess_address_change,
     assess_cancellation,
     assess_item_changes,
+    assess_payment_change,
 )
 from actions.returns.policy import quote_return
 
@@ -124,6 +125,9 @@ def _decide_order(row: Row) -> OrderDecision:
         said = wish.partition(", ")[2].replace(" ", "_")
         reason = CancelReason(said) if said else None
         return assess_cancellation(policy, order=order, customer=who, reason=reason, now=NOW)
+    if wish == "pay otherwise":
+        method = chosen_method(row)
+        return assess_payment_change(policy, order=order, customer=who, payment_method=method, now=NOW)
     line = order.lines[0]
     return assess_item_changes(
         policy,

@@ -32,6 +32,7 @@ from actions.policies.cases import (
     Facts,
     FeeFacts,
     ItemChangeFacts,
+    PaymentChangeFacts,
     ReturnFacts,
     decide_again,
     decided_case,
@@ -84,6 +85,7 @@ FACTS: list[Facts] = [
     AddressFacts(order=OPEN, customer=PERSON, address=HOME, now=NOW),
     AddressFacts(order=None, customer=PERSON, address=None, now=NOW),
     ItemChangeFacts(order=OPEN, customer=PERSON, changes=(), payment_method=VISA, now=NOW),
+    PaymentChangeFacts(order=OPEN, customer=PERSON, payment_method=PAYPAL, now=NOW),
 ]
 
 

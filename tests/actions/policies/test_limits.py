@@ -111,6 +111,8 @@ BY_PAGE = verified(method="identity")
         (BY_PAGE, "fee", "40.00", False),
         (BY_PAGE, "change_address", "0.00", False),
         (BY_PAGE, "change_account_address", "0.00", True),
+        (BY_PAGE, "change_payment", "250.00", False),
+        (BY_PAGE, "change_payment", "250.01", True),
         (FRESH, "return", "900.00", False),
         (FRESH, "change_account_address", "0.00", False),
         (STALE, "return", "250.00", False),
