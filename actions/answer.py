@@ -50,6 +50,7 @@ FLOW_CHOICES: dict[str, Choice] = {
     "cancel_order": ("Cancel an order", "/cancel_order"),
     "change_address": ("Change an address", "/change_address"),
     "change_items": ("Change items of an order", "/change_items"),
+    "change_payment": ("Pay in another way", "/change_payment"),
     "get_invoice": ("Send me an invoice", "/get_invoice"),
     "check_return": ("Check my return", "/check_return"),
     "cancel_return": ("Cancel a return", "/cancel_return"),

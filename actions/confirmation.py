@@ -22,6 +22,7 @@ from actions.back_office.requests import (
     CancelOrderRequest,
     ChangeAddressRequest,
     ChangeItemsRequest,
+    ChangePaymentRequest,
     ReturnRequest,
     ReversalRequest,
 )
@@ -39,7 +40,13 @@ _AMOUNT_SHOWN = re.compile(r"\d[\d,]*\.\d\d")
 CANCEL: Choice = ("Cancel", "/cancel")
 
 Request = TypeVar(
-    "Request", CancelOrderRequest, ChangeAddressRequest, ChangeItemsRequest, ReturnRequest, ReversalRequest
+    "Request",
+    CancelOrderRequest,
+    ChangeAddressRequest,
+    ChangeItemsRequest,
+    ChangePaymentRequest,
+    ReturnRequest,
+    ReversalRequest,
 )
 
 

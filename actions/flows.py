@@ -9,6 +9,7 @@ from actions.invoices import INVOICE_FLOW
 from actions.order_changes.address import ADDRESS_FLOW
 from actions.order_changes.cancelling import CANCEL_FLOW
 from actions.order_changes.items import ITEMS_FLOW
+from actions.order_changes.payment import PAYMENT_FLOW
 from actions.order_status import STATUS_FLOW
 from actions.returns.actions import RETURN_FLOW
 from actions.returns.cancelling import CANCEL_RETURN_FLOW
@@ -23,6 +24,7 @@ FLOWS: tuple[Flow, ...] = (
     CANCEL_FLOW,
     ADDRESS_FLOW,
     ITEMS_FLOW,
+    PAYMENT_FLOW,
     INVOICE_FLOW,
     COMPLAINT_FLOW,
 )

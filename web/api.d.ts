@@ -3135,7 +3135,7 @@ export interface components {
          * @description What the bot can do about the subject of an article.
          * @enum {string}
          */
-        Flow: "start_return" | "reverse_fee" | "check_order" | "cancel_order" | "change_address" | "change_items" | "get_invoice" | "check_return" | "cancel_return" | "file_complaint" | "talk_to_person";
+        Flow: "start_return" | "reverse_fee" | "check_order" | "cancel_order" | "change_address" | "change_items" | "change_payment" | "get_invoice" | "check_return" | "cancel_return" | "file_complaint" | "talk_to_person";
         /**
          * FlowFacts
          * @description What the bot was in the middle of.

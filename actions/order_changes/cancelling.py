@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 from typing import Any, ClassVar
 
 from pydantic import TypeAdapter
 
 from actions.back_office.entities import Customer, Order, OrderStatus
 from actions.back_office.money import format_amount
-from actions.back_office.requests import ZERO, CancelOrderRequest, CancelReason, OrderChangeRecord
+from actions.back_office.requests import CancelOrderRequest, CancelReason, OrderChangeRecord
 from actions.confirmation import ConfirmedFlow, Proposal, correct_choice
 from actions.facts import row
 from actions.flow import Step
@@ -22,6 +21,7 @@ from actions.order_changes.telling import (
     BACK_TO,
     cancellation_receipt,
     decline_with_help,
+    refunds,
     say_nothing_open,
     until_decided,
     when_back,
@@ -281,16 +281,6 @@ class CancelConfirmStep(OrderConfirmStep[CancelOrderRequest]):
             f"**{amount}** goes back to your {where}.",
             card=cancellation_receipt(record, back),
         )
-
-
-def refunds(order: Order, customer: Customer) -> list[tuple[str, Decimal]]:
-    """(way to pay, amount) of what was paid for the order and would go back."""
-    paid: dict[str, Decimal] = {}
-    for method_id, amount in order.paid_by_method.items():
-        method = customer.payment_method(method_id)
-        label = method.label if method else order.payment
-        paid[label] = paid.get(label, ZERO) + amount
-    return list(paid.items()) or [(order.payment, order.total)]
 
 
 class CancelFlow(ConfirmedFlow[CancelOrderRequest]):

@@ -135,9 +135,9 @@ def assess_payment_change(
     """
     rules = policy.payment_change
     walk = _Walk(policy, order.currency)
-    walk.order(order, customer, rules, now, done="charged to another way to pay")
+    walk.order(order, customer, rules, now, done="paid in another way")
     if order.items_changed:
-        words = "Its items were changed, so it can't be charged to another way to pay any more."
+        words = "Its items were changed, so it can't be paid in another way any more."
         walk.check("items_unchanged", rules.after_item_changes, words)
     if payment_method is not None:
         walk.new_method(order, customer, payment_method)

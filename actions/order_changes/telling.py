@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from actions.back_office.entities import Customer, Order, OrderStatus, PaymentKind
 from actions.back_office.money import format_amount
-from actions.back_office.requests import OrderChangeRecord
+from actions.back_office.requests import ZERO, OrderChangeRecord
 from actions.facts import row, trace_as_data
 from actions.order_changes.policy import OrderDecision
 from actions.orders import BUSINESS_DAYS, day
@@ -66,6 +67,16 @@ def until_decided(order_number: str, done: str) -> str:
         f"Until it's decided order {order_number} stays as it is and nothing else of it can be changed; should it be "
         f"packed before, it can't be {done} any more."
     )
+
+
+def refunds(order: Order, customer: Customer) -> list[tuple[str, Decimal]]:
+    """(way to pay, amount) of what was paid for the order and would go back."""
+    paid: dict[str, Decimal] = {}
+    for method_id, amount in order.paid_by_method.items():
+        method = customer.payment_method(method_id)
+        label = method.label if method else order.payment
+        paid[label] = paid.get(label, ZERO) + amount
+    return list(paid.items()) or [(order.payment, order.total)]
 
 
 def when_back(order: Order, customer: Customer) -> str:

@@ -22,6 +22,7 @@ FLOW_NAMES = {
     "cancel_order": "the cancellation of an order",
     "change_address": "a change of address",
     "change_items": "other items before an order ships",
+    "change_payment": "another way to pay before an order ships",
     "get_invoice": "an invoice",
     "check_return": "a return's status",
     "cancel_return": "the cancellation of a return",

@@ -49,6 +49,7 @@ class Flow(StrEnum):
     CANCEL_ORDER = "cancel_order"
     CHANGE_ADDRESS = "change_address"
     CHANGE_ITEMS = "change_items"
+    CHANGE_PAYMENT = "change_payment"
     GET_INVOICE = "get_invoice"
     CHECK_RETURN = "check_return"
     CANCEL_RETURN = "cancel_return"

@@ -30,7 +30,7 @@ def figures(model: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, 
 def test_every_wish_for_a_flow_is_understood(figures: dict[str, Any]) -> None:
     flows = {
         "start_return", "reverse_fee", "check_order", "cancel_order", "change_address", "change_items",
-        "get_invoice", "file_complaint", "check_return", "cancel_return",
+        "change_payment", "get_invoice", "file_complaint", "check_return", "cancel_return",
     }  # fmt: skip
     weak = {flow: figures["intents"][flow] for flow in flows if figures["intents"][flow]["f1"] < LEAST_F1}
     assert not weak

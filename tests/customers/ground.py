@@ -111,6 +111,15 @@ class Kind:
     stock: int
 
 
+@dataclass(frozen=True)
+class Way:
+    """A way to pay that a customer has on file; `left` is what is on a gift card."""
+
+    id: str
+    label: str
+    left: Decimal | None
+
+
 @dataclass
 class Ground:
     """The shop at the moment `now`."""
@@ -122,6 +131,8 @@ class Ground:
     """Customer → their address in one line."""
     balances: dict[str, Decimal] = field(default_factory=dict)
     """Gift card → what is left on it."""
+    ways: dict[str, list[Way]] = field(default_factory=dict)
+    """Customer → their ways to pay."""
 
     def siblings(self, sku: str) -> list[Kind]:
         """Variants of the same product that can be sent, itself included."""
@@ -149,6 +160,7 @@ def read_ground(database: Path) -> Ground:
         for row in rows(tables.CustomerRow):
             ground.accounts[row.id] = in_one_line(row)
         for row in rows(tables.PaymentMethodRow):
+            ground.ways.setdefault(row.customer_id, []).append(Way(row.id, row.label, row.balance))
             if row.balance is not None:
                 ground.balances[row.id] = row.balance
         lines = rows(tables.OrderLineRow)

@@ -48,6 +48,7 @@ class Translator:
             "modify_pending_order_address": self._order_address,
             "modify_user_address": self._account_address,
             "modify_pending_order_items": self._items,
+            "modify_pending_order_payment": self._payment,
             "return_delivered_order_items": self._return,
             "exchange_delivered_order_items": self._exchange,
         }
@@ -113,6 +114,32 @@ class Translator:
                 arguments,
                 ("i want to change the address of my account", "please change my default address"),
                 which=Fact(("of my account", "my default address"), title=r"account|default|profile"),
+            )
+        )
+
+    def _payment(self, played: Played, arguments: Arguments) -> None:
+        number, new = _number(arguments), arguments["payment_method_id"]
+        history = self._export.orders[arguments["order_id"]]["payment_history"]
+        total = Decimal(0)
+        for payment in history:
+            if payment["transaction_type"] == "payment":
+                total += Decimal(str(payment["amount"]))
+                self._move(played, payment["payment_method_id"], Decimal(str(payment["amount"])))
+        self._move(played, new, -total)
+        played.orders.setdefault(number, {})["payment"] = new
+        said, shown = self._label(new)
+        played.wishes.append(
+            Wish(
+                flow="change payment",
+                opens=(
+                    f"i want to change the payment method of order {number}",
+                    f"i want to pay order {number} in another way",
+                ),
+                opens_fully=(f"please charge order {number} to {said} instead",),
+                facts=self._common(number, new),
+                shown={Topic.ORDER: number, Topic.PAYMENT: rf"paid with[^\n]*{shown}"},
+                about=number,
+                done=r"\bOC-\d+",
             )
         )
 

@@ -200,6 +200,7 @@ SWITCHES = {
     "cancel_order_form": ("i want to return something", "start_return", "return_form"),
     "address_form": ("i want to return something", "start_return", "return_form"),
     "items_form": ("you charged me a late fee twice", "reverse_fee", "fee_form"),
+    "payment_form": ("you charged me a late fee twice", "reverse_fee", "fee_form"),
     "invoice_form": ("i want to return something", "start_return", "return_form"),
     "return_status_form": ("i want to return something", "start_return", "return_form"),
     "cancel_return_form": ("i want to return something", "start_return", "return_form"),

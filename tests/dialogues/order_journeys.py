@@ -108,6 +108,41 @@ ORDER_JOURNEYS = (
         signed_in="noah",
     ),
     Journey(
+        "another way to pay",
+        "payment_form",
+        (
+            Stop(
+                "payment_order_number",
+                say("i want to change my payment method"),
+                "Which order",
+                OTHER_ORDER,
+            ),
+            Stop(
+                "payment_method", choose("TR-10012"), "How would you like to pay", OTHER_ORDER, "Which order"
+            ),
+            Stop(
+                "payment_confirmed",
+                choose("PayPal"),
+                "Shall I change it",
+                ("no wait, it's order TR-10013", "TR-10013"),
+                "How would you like to pay",
+            ),
+        ),
+        (choose("Yes, change it", card="receipt", loop="none"), DONE),
+        Finally(
+            changes=[
+                Changed(
+                    kind="payment_changed",
+                    order="TR-10012",
+                    amount="130.00",
+                    to_pay="130.00",
+                    payment="PM-00009",
+                )
+            ]
+        ),
+        signed_in="noah",
+    ),
+    Journey(
         "an invoice",
         "invoice_form",
         (Stop("invoice_order_number", say("i need a copy of my invoice"), "Which order"),),

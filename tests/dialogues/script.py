@@ -127,7 +127,7 @@ class Complaint(_Strict):
 class Changed(_Strict):
     """A change of an order or of the account's address that must be recorded; what isn't named may be any."""
 
-    kind: Literal["order_cancelled", "address_changed", "items_changed"]
+    kind: Literal["order_cancelled", "address_changed", "items_changed", "payment_changed"]
     order: str | None = None
     amount: str = "0.00"
     to_pay: str = "0.00"

@@ -14,6 +14,7 @@ FLOWS = frozenset(
         "cancel_order",
         "change_address",
         "change_items",
+        "change_payment",
         "get_invoice",
         "file_complaint",
         "check_return",

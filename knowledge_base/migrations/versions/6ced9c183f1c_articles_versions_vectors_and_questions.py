@@ -196,6 +196,7 @@ def upgrade() -> None:
                 "cancel_order",
                 "change_address",
                 "change_items",
+                "change_payment",
                 "get_invoice",
                 "check_return",
                 "cancel_return",

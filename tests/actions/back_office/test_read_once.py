@@ -86,6 +86,15 @@ async def test_a_change_of_items_reads_each_thing_once_a_turn(services: Services
     assert talk.counting.calls["list_variants"] <= 2 * 6
 
 
+async def test_another_way_to_pay_reads_each_thing_once_a_turn(services: Services) -> None:
+    talk = CountedTalk(services, NOAH)
+    await talk.say("i want to pay TR-10012 in another way", "change_payment")
+    await talk.press("PayPal")
+    reply = await talk.press("Yes, change it")
+    assert "Done!" in reply
+    assert talk.counting.most == 1
+
+
 async def test_what_was_confirmed_is_compared_with_fresh_facts(services: Services) -> None:
     """The order is another one by the time of the yes: the turn that executes sees it."""
     talk = CountedTalk(services, NOAH)

@@ -168,6 +168,11 @@ SCRIPTS = (
         (Say("change the sheets in TR-10012 to king, pay with the gift card", "change_items"), YES),
     ),
     Script(
+        "another way to pay",
+        NOAH,
+        (Say("charge order TR-10013 to my visa instead of the gift card", "change_payment"), YES),
+    ),
+    Script(
         "cancel return",
         NOAH,
         (*_BROKEN_VASE, Say("please cancel my return", "cancel_return"), Say("yes, cancel it", "cancel")),

@@ -13,6 +13,7 @@ from tests.customers.grammar.changes import (
     make_cancelling_too_late,
     make_items,
     make_order_address,
+    make_paying,
 )
 from tests.customers.grammar.fees import make_decided, make_declined, make_granted
 from tests.customers.grammar.orders import make_status
@@ -73,6 +74,7 @@ DOING: dict[str, Maker] = {
     "an order sent elsewhere": make_order_address,
     "a new address": make_account_address,
     "other items": make_items,
+    "an order paid in another way": make_paying,
     "a complaint": make_complaint,
     "a return called off": make_return_cancelling,
 }

@@ -10,7 +10,7 @@ from random import Random
 from tests.customers.books import Entry, entry
 from tests.customers.grammar.returns import call
 from tests.customers.grammar.script import Draft, day_words, money
-from tests.customers.ground import Bought, Ground, Item, Kind, Shopper
+from tests.customers.ground import Bought, Ground, Item, Kind, Shopper, Way
 from tests.customers.reading import Topic
 from tests.customers.wishes import Change, Fact, Wish
 
@@ -178,6 +178,62 @@ def _other_address(said: str, chance: Random) -> Change:
     other = chance.choice([one for one, _ in ADDRESSES if one != said])
     return Change(
         Topic.ADDRESS, Fact((other,)), (f"sorry, wrong address, it's {said}", f"no wait, make it {said}")
+    )
+
+
+def make_paying(ground: Ground, chance: Random, among: Sequence[Shopper]) -> Draft | None:
+    """An order is paid in another way."""
+    found = [
+        (shopper, order, way)
+        for shopper, order in _open_orders(among)
+        for way in ground.ways.get(shopper.id, ())
+        if way.id != order.payment_id and (way.left is None or way.left >= order.total)
+    ]
+    if not found:
+        return None
+    shopper, order, way = chance.choice(found)
+    wish = _paying(order, way)
+    wish.shown[Topic.AMOUNT] = money(order.total)
+    expects = [
+        entry("order", order.number, payment=way.id),
+        *paid_by_gift_card(ground, order, -order.total),
+    ]
+    if way.left is not None:
+        expects.append(entry("balance", way.id, left=f"{way.left - order.total:.2f}"))
+    wrong = chance.choice(
+        [one for one in ground.ways[shopper.id] if one.id not in {way.id, order.payment_id}] or [way]
+    )
+    change = Change(
+        Topic.PAYMENT,
+        Fact((f"my {wrong.label}",), title=re.escape(wrong.label)),
+        (f"no wait, rather with my {way.label}", f"actually i'd prefer my {way.label}"),
+    )
+    changes = (change,) if wrong is not way else ()
+    return Draft(shopper, wish, order.number, expects, changes, _wrong_order(shopper, order, chance))
+
+
+def _paying(order: Bought, way: Way) -> Wish:
+    date = day_words(order.placed_at)
+    return Wish(
+        flow="change payment",
+        opens=(
+            f"i want to pay order {order.number} in another way",
+            f"i paid with the wrong card for my order from {date}",
+            f"please change the payment method of order {order.number}",
+        ),
+        opens_fully=(
+            f"please charge order {order.number} to my {way.label} instead",
+            f"i'd rather pay order {order.number} from {date} with my {way.label}",
+        ),
+        facts={
+            Topic.ORDER: (Fact((order.number, f"the one from {date}"), title=order.number),),
+            Topic.PAYMENT: (
+                Fact((f"my {way.label}", f"with my {way.label} please"), title=re.escape(way.label)),
+            ),
+        },
+        shown={Topic.ORDER: order.number, Topic.PAYMENT: rf"paid with[^\n]*{re.escape(way.label)}"},
+        about=r"paid with",
+        done=r"\bOC-\d+",
     )
 
 

@@ -98,6 +98,7 @@ export const FLOWS: Record<Flow, string> = {
   cancel_order: 'Cancel an order',
   change_address: 'Change an address',
   change_items: 'Change items of an order',
+  change_payment: 'Pay for an order in another way',
   get_invoice: 'Send an invoice',
   check_return: 'Check a return',
   cancel_return: 'Cancel a return',
