@@ -145,7 +145,7 @@ def _said_of_lines(text: str, lines: Sequence[OrderLine]) -> dict[str, str]:
     for line_id, own in _clauses_of_lines(text, lines).by_line.items():
         first = next(line for line in lines if line.id == line_id)
         alike = [line for line in lines if is_alike(line, first)]
-        said |= _share(", ".join(own), alike) if len(alike) > 1 else {line_id: " ".join(own)}
+        said |= _share(", ".join(own), alike) if len(alike) > 1 else {line_id: ", ".join(own)}
     return said
 
 

@@ -104,7 +104,7 @@ def read_target(text: str) -> str:
     """What is said of the one wanted instead: "exchange it for a white one" has "for a white one"; may be empty."""
     text = join_asides(without_files(text))
     parts = [_split_clause(clause, has_item=True)[1] for clause in _BETWEEN.split(text)]
-    return " ".join(part.strip() for part in parts if part.strip())
+    return ", ".join(part.strip() for part in parts if part.strip())
 
 
 def wants_others(text: str) -> bool:
@@ -148,7 +148,7 @@ def _read_described(text: str, lines: Sequence[OrderLine]) -> ItemsRead:
         if target or (exchanges and not fitting):
             wish = f"{target or clause}".strip()
             for line_id in list(found) if _FOR_ALL.search(clause) else current:
-                found[line_id] = replace(found[line_id], wish=f"{found[line_id].wish} {wish}".strip())
+                found[line_id] = replace(found[line_id], wish=f"{found[line_id].wish}, {wish}".strip(" ,"))
     apart = _read_apart(said, lines, found) if exchanges else {}
     if ambiguous and not any(line.id in found or line.id in apart for line in ambiguous):
         return ItemsRead(tuple(Wanted(line, None) for line in ambiguous), is_ambiguous=True)

@@ -318,7 +318,7 @@ class Translator:
         return Fact(
             (self._difference(old, new), whole),
             title=self._shown(new, start=True),
-            about=place + re.escape(name) + (self._shown(old) if rivals else ""),
+            about=place + re.escape(name) + (self._aside(old) if rivals else ""),
         )
 
     def _shown(self, item_id: str, *, start: bool = False) -> str:
@@ -329,6 +329,10 @@ class Translator:
             rf"(?=(?:[^\n]*(?<!\w){one}(?!\w)){{{count}}})" for one, count in Counter(said).items()
         )
         return f"^{values}" if start else values
+
+    def _aside(self, item_id: str) -> str:
+        """A pattern for all of its options in the parenthesis behind its name."""
+        return r" \(" + self._shown(item_id).replace(r"[^\n]", r"[^)\n]")
 
     def _title(self, item_id: str) -> str:
         name = re.escape(str(self._export.variants[item_id]["name"]))

@@ -15,6 +15,7 @@ WATCH = make_line(id="watch", sku="W-BS", name="Smart watch", variant="Black, si
 OTHER_WATCH = make_line(id="other", sku="W-SM", name="Smart watch", variant="Silver, metal", color="silver")
 BED = make_line(id="bed", sku="B-S", name="Pet bed", variant="Small, grey", color="grey")
 SHADES = make_line(id="shades", sku="S-P", name="Sunglasses", variant="Black, plastic", color="black")
+TWO_TONE = make_line(id="two-tone", sku="T", name="Goggles", variant="Black, green")
 WRIST = make_line(id="wrist", sku="X-M", name="Wristwatch", variant="Metal, blue", color="blue")
 LINES = (WATCH, OTHER_WATCH, BED, SHADES, WRIST)
 
@@ -73,6 +74,29 @@ def test_what_becomes_what(text: str, expected: dict[str, str | None]) -> None:
 
     assert {one.line.id: one.choice.only.title if one.choice.only else None for one in found} == expected
     assert unclear_lines(text, LINES) == []
+
+
+def test_each_value_belongs_to_the_option_named_with_it() -> None:
+    pairs = (("black", "green"), ("black", "brown"), ("brown", "green"), ("brown", "brown"))
+    variants = [
+        Variant(
+            sku="T" if pair == ("black", "green") else "-".join(pair),
+            product_id="G",
+            name="Goggles",
+            title=", ".join(pair),
+            price=Decimal(10),
+            is_available=True,
+            options=tuple(zip(("frame color", "lens color"), pair, strict=True)),
+        )
+        for pair in pairs
+    ]
+
+    (found,) = read_changes(
+        "the goggles for one with frame color brown, lens color brown", [TWO_TONE], {"two-tone": variants}
+    )
+
+    assert found.choice.only is not None
+    assert found.choice.only.title == "brown, brown"
 
 
 def test_one_of_several_of_a_name_is_asked_about() -> None:
