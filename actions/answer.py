@@ -17,6 +17,7 @@ from actions.knowledge_client import Answer, Article, ArticleLink, Hit, Knowledg
 from actions.order_details import tell_details
 from actions.order_status import STATUS_FLOW
 from actions.reading.order_numbers import find_order_number, without_order_numbers
+from actions.refusals import tells_why
 from actions.turn import PERSON, Choice, Event, Turn
 from actions.verification import IdentityStep
 from actions.wishes import find_first_wish, find_only_wish
@@ -75,7 +76,7 @@ class AnswerQuestion(TurnAction):
         flow = await find_follow_on(turn) or _find_flow_meant(turn)
         if flow is not None:
             return agenda.go_on(turn, flow)
-        if await recall.tells_again(turn) or await _tells_more(turn):
+        if tells_why(turn) or await recall.tells_again(turn) or await _tells_more(turn):
             return []
         if _is_about_bare_order(turn):
             return await _ask_what_about_order(turn)

@@ -53,6 +53,10 @@ _OTHER_NUMBER = re.compile(
 _WANTS_IT_TOLD = re.compile(
     r"\b(?:again|forgot|lost|need|give|tell|repeat|remind|want|know|missed|what)\b", re.IGNORECASE
 )
+_CONFIRMATION = re.compile(
+    r"\b(?:send|get|have|give|e?-?mail|receive|need|want|like)\b[^.?]*\b(?:confirmation|proof|it in writing)\b",
+    re.IGNORECASE,
+)
 _FEW_WORDS = 4
 
 _DECISION = re.compile(
@@ -93,6 +97,14 @@ _OTHER_TOPIC = re.compile(
 
 async def tell(turn: Turn) -> bool:
     """Answer it; False where it isn't meant, or nothing is known of it (any more)."""
+    confirmed = _confirmation_meant(turn)
+    if confirmed is not None:
+        turn.clear("unanswered_count")
+        turn.say(
+            f"{_tell_number(confirmed)} This conversation is your confirmation: in the menu above it you can have all "
+            "of it sent to you by e-mail."
+        )
+        return True
     numbers = _numbers_meant(turn)
     if numbers:
         turn.clear("unanswered_count")
@@ -168,6 +180,15 @@ def _numbers_meant(turn: Turn) -> Sequence[Receipt]:
         return [one for one in _receipts(turn) if one["reference"].lower().startswith(prefix[1].lower())][-1:]
     is_asked = is_question(text) or bool(_WANTS_IT_TOLD.search(text)) or words <= _FEW_WORDS
     return _of_kind_named(text, _receipts(turn)) if is_asked else []
+
+
+def _confirmation_meant(turn: Turn) -> Receipt | None:
+    """What is to be confirmed in writing, if that is asked for; codes and mails about orders are something else."""
+    text = turn.text
+    if not text or not _CONFIRMATION.search(text) or _OTHER_NUMBER.search(text) or _ITS_NUMBER.search(text):
+        return None
+    meant = _of_kind_named(text, _receipts(turn)) if len(text.split()) <= LONGEST_QUESTION else []
+    return meant[-1] if meant else None
 
 
 def _tell_number(receipt: Receipt) -> str:

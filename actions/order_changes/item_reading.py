@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from actions.back_office.entities import OrderLine, Variant
-from actions.reading.items import join_asides, line_words, tell_words
+from actions.reading.items import find_left_over, join_asides, line_words, tell_words
 from actions.reading.parts import Part, find_position, read_parts, says_of_all, share_out, tells_apart
 from actions.reading.variants import VariantChoice, pick_variant
 from actions.words import find_positions
@@ -136,6 +136,8 @@ def _clauses_of_lines(text: str, lines: Sequence[OrderLine]) -> _Clauses:
             found.by_line[current].append(clause)
         else:
             before.append(clause)
+    for left in find_left_over(text, found.unclear, found.by_line):
+        found.by_line[left.id] = []
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
 from actions.back_office.entities import OrderLine
@@ -26,6 +26,7 @@ _ALL = re.compile(
 )
 _BOTH = re.compile(r"\bboth\b", re.IGNORECASE)
 _PARTS = re.compile(r"\band\b|,|;|\bplus\b|\+|&", re.IGNORECASE)
+_JOINS = re.compile(r"\b(?:and|plus|also)\b|&", re.IGNORECASE)
 _ASIDE = re.compile(r"\([^()]*\)")
 
 
@@ -80,6 +81,21 @@ def best_fitting(text: str, lines: Sequence[OrderLine], *, by_name_only: bool = 
     said = {line.id: _says_name(text, line) for line in fitting}
     most = max(said.values(), default=0)
     return [line for line in fitting if said[line.id] == most]
+
+
+def find_left_over(
+    text: str, unclear: Sequence[Sequence[OrderLine]], found: Container[str]
+) -> Iterator[OrderLine]:
+    """The last of some like-named lines, where the others are `found` (by id) and `text` names each: "X and the red X".
+
+    `unclear` has the lines that a part of the text may mean, for each such part.
+    """
+    if not _JOINS.search(text):
+        return  # "the lamp, the red lamp please" says the same twice
+    for lines in dict.fromkeys(map(tuple, unclear)):
+        left = [line for line in lines if line.id not in found]
+        if len(left) == 1 < len(lines):
+            yield left[0]
 
 
 def names_item(text: str, line: OrderLine) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from actions.back_office.entities import OrderLine
-from actions.reading.items import best_fitting, join_asides, tell_words
+from actions.reading.items import best_fitting, find_left_over, join_asides, tell_words
 from actions.reading.parts import find_position, read_parts, share_out, tells_apart
 from actions.returns.reading import without_files
 from actions.words import find_positions, find_quantity
@@ -123,7 +123,7 @@ def _read_described(text: str, lines: Sequence[OrderLine]) -> ItemsRead:
     current: list[str] = []
     said: dict[str, list[str]] = {}
     """All that is said of a line and those like it, by the first one's id."""
-    ambiguous: tuple[OrderLine, ...] = ()
+    unclear: list[tuple[OrderLine, ...]] = []
     for clause in _BETWEEN.split(text):
         source, target = _split_clause(clause, has_item=bool(found)) if exchanges else (clause, "")
         fitting = _fitting(source, lines, by_name_only=exchanges and bool(found))
@@ -137,23 +137,31 @@ def _read_described(text: str, lines: Sequence[OrderLine]) -> ItemsRead:
             found |= {line.id: Wanted(line, _only_piece(line)) for line in meant if line.id not in found}
             current = [line.id for line in meant]
             if not meant:
-                ambiguous = ambiguous or tuple(fitting)
+                unclear.append(tuple(fitting))
                 continue
         elif fitting:
-            line = fitting[0]
-            current = [line.id]
-            known = found.get(line.id)
-            quantity = _read_quantity(source, line)
-            found[line.id] = Wanted(line, quantity if known is None else known.quantity or quantity, "")
+            current = [fitting[0].id]
+            found[fitting[0].id] = _read_pieces(source, fitting[0], found.get(fitting[0].id))
         if target or (exchanges and not fitting):
             wish = f"{target or clause}".strip()
             for line_id in list(found) if _FOR_ALL.search(clause) else current:
                 found[line_id] = replace(found[line_id], wish=f"{found[line_id].wish}, {wish}".strip(" ,"))
+    for left in find_left_over(text, unclear, found):
+        found[left.id] = Wanted(left, _only_piece(left))
     apart = _read_apart(said, lines, found) if exchanges else {}
-    if ambiguous and not any(line.id in found or line.id in apart for line in ambiguous):
-        return ItemsRead(tuple(Wanted(line, None) for line in ambiguous), is_ambiguous=True)
+    open_ones = [
+        lines for lines in unclear if not any(line.id in found or line.id in apart for line in lines)
+    ]
+    if open_ones:
+        return ItemsRead(tuple(Wanted(line, None) for line in open_ones[0]), is_ambiguous=True)
     told = {line_id: (item,) for line_id, item in found.items()} | apart
     return ItemsRead(tuple(item for line in lines for item in told.get(line.id, ())))
+
+
+def _read_pieces(text: str, line: OrderLine, known: Wanted | None) -> Wanted:
+    """The line with how many of it `text` speaks of, unless it was said before."""
+    quantity = _read_quantity(text, line)
+    return Wanted(line, quantity if known is None else known.quantity or quantity)
 
 
 def _choose_alike(text: str, alike: Sequence[OrderLine], found: Mapping[str, Wanted]) -> list[OrderLine]:

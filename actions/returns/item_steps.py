@@ -37,6 +37,8 @@ ALL_ITEMS = "all"
 NAMING = frozenset({"inform", "start_return"})
 """Intents of a message that names an item."""
 _OTHER_ONE = re.compile(r"\bthe other(?: one| item| thing)?\b", re.IGNORECASE)
+_POINTS_AT_ONE = re.compile(r"\bthe (?:[\w-]+ ){1,3}ones?\b", re.IGNORECASE)
+_NAMES_VARIANT = re.compile(r"\b(?:in|for|colou?r|size|variant)\b", re.IGNORECASE)
 _ABOUT_QUANTITY = re.compile(
     r"\b(?:quantity|how many|pieces?|(?:make|change) (?:it|that|them)|just|only|both|all|of them)\b",
     re.IGNORECASE,
@@ -173,7 +175,7 @@ class ItemsStep(Step):
         if (
             turn.get(REASON) is not None
             and turn.get("return_method") == "exchange"
-            and self._is_about_variant(turn)
+            and self._is_about_variant(turn, lines)
         ):
             return False
         found = read_items(turn.text, lines)
@@ -196,12 +198,13 @@ class ItemsStep(Step):
         now = {item["line_id"] for item in turn.get(self.slot)}
         return not found.is_ambiguous and any(line.id not in now for line in found.lines)
 
-    def _is_about_variant(self, turn: Turn) -> bool:
+    def _is_about_variant(self, turn: Turn, lines: Sequence[OrderLine]) -> bool:
         """In an exchange, a color alone says what is wanted instead: "actually in sand" isn't the sand blanket."""
         items = [item["name"].split(" (")[0] for item in turn.get(self.slot) or []]
-        return not any(word in turn.text.lower() for name in items for word in name.lower().split()) and bool(
-            re.search(r"\b(?:in|for|colou?r|size|variant)\b", turn.text, re.IGNORECASE)
-        )
+        if any(word in turn.text.lower() for name in items for word in name.lower().split()):
+            return False
+        names_product = any(names_item(turn.text, line) for line in lines) or _POINTS_AT_ONE.search(turn.text)
+        return not names_product or bool(_NAMES_VARIANT.search(turn.text))
 
     def _choice(self, line: OrderLine, names: Mapping[str, LineName]) -> Choice:
         return names[line.id].as_title(), f'/inform{{"lines": "{line.id}"}}'

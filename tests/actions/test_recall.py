@@ -46,6 +46,21 @@ async def test_the_number_is_told_again(talk: Talk, text: str, intent: str) -> N
 
 
 @pytest.mark.parametrize(
+    "text", ["can you send me a confirmation", "I need proof of that", "can i have it in writing please"]
+)
+async def test_the_conversation_confirms_it(talk: Talk, text: str) -> None:
+    number = await ask_for_reversal(talk)
+    reply = await talk.say(text, "ask_question")
+    assert f"**{number}**" in reply
+    assert "sent to you by e-mail" in reply
+
+
+async def test_the_confirmation_of_an_order_is_another_one(talk: Talk) -> None:
+    number = await ask_for_reversal(talk)
+    assert number not in await talk.say("send me the order confirmation again", "ask_question")
+
+
+@pytest.mark.parametrize(
     "text", ["what's my order number?", "the tracking number again please", "what's my return number?"]
 )
 async def test_another_number_is_not_meant(talk: Talk, text: str) -> None:

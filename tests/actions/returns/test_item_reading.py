@@ -115,6 +115,27 @@ def test_twins_and_measures(text: str, expected: list[str]) -> None:
     assert not found.is_ambiguous
 
 
+DRY = make_line(id="dry", name="Bluetooth speaker", variant="Blue, water resistance: no")
+WET = make_line(id="wet", name="Bluetooth speaker", variant="Blue, water resistance: yes")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "the bluetooth speaker (water resistance no) and the bluetooth speaker (water resistance yes)",
+            ["dry", "wet"],
+        ),
+        ("the speaker, the speaker with water resistance yes please", ["wet"]),
+    ],
+)
+def test_each_of_two_is_named(text: str, expected: list[str]) -> None:
+    found = read_items(text, (DRY, WET, MUG))
+
+    assert [line.id for line in found.lines] == expected
+    assert not found.is_ambiguous
+
+
 STOVETOP = make_line(id="gas", sku="T-G", name="Tea kettle", variant="Glass, 1.5 liters, gas")
 PLUGGED = make_line(id="plugged", sku="T-E", name="Tea kettle", variant="Glass, 1 liter, electric")
 ELECTRIC = make_line(id="electric", sku="E-1", name="Electric kettle", variant="1 liter, glass, white")
