@@ -146,8 +146,7 @@ def _read_described(text: str, lines: Sequence[OrderLine]) -> ItemsRead:
             wish = f"{target or clause}".strip()
             for line_id in list(found) if _FOR_ALL.search(clause) else current:
                 found[line_id] = replace(found[line_id], wish=f"{found[line_id].wish}, {wish}".strip(" ,"))
-    for left in find_left_over(text, unclear, found):
-        found[left.id] = Wanted(left, _only_piece(left))
+    found |= _left_over(text, unclear, found)
     apart = _read_apart(said, lines, found) if exchanges else {}
     open_ones = [
         lines for lines in unclear if not any(line.id in found or line.id in apart for line in lines)
@@ -156,6 +155,12 @@ def _read_described(text: str, lines: Sequence[OrderLine]) -> ItemsRead:
         return ItemsRead(tuple(Wanted(line, None) for line in open_ones[0]), is_ambiguous=True)
     told = {line_id: (item,) for line_id, item in found.items()} | apart
     return ItemsRead(tuple(item for line in lines for item in told.get(line.id, ())))
+
+
+def _left_over(
+    text: str, unclear: Sequence[Sequence[OrderLine]], found: Mapping[str, Wanted]
+) -> dict[str, Wanted]:
+    return {line.id: Wanted(line, _only_piece(line)) for line in find_left_over(text, unclear, found)}
 
 
 def _read_pieces(text: str, line: OrderLine, known: Wanted | None) -> Wanted:
