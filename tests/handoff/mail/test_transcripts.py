@@ -47,7 +47,7 @@ async def test_transcript_tells_everything_but_notes(desk: Desk, mail_server: Ma
     text, html = words(mail), markup(mail)
     for part in (
         "You, Mon 2 March 2026, 07:00", "<b>Broken</b> & more", "Reed (assistant)", "Return submitted (RN-30001)",
-        "You get: $64.00", "To choose from: Start a return", "File: Return label.pdf", "America/New York",
+        "You get: $64.00", "To choose from in the chat: Start a return", "File: Return label.pdf", "America/New York",
     ):  # fmt: skip
         assert part in text
     assert "&lt;b&gt;Broken&lt;/b&gt; &amp; more" in html
