@@ -29,6 +29,7 @@ from actions.back_office.requests import (
 from actions.consent import is_clear_yes, is_no
 from actions.facts import idempotency_key, trace_as_data
 from actions.flow import DescribeDraft, Flow, Step
+from actions.order_step import OrderStep
 from actions.reading.amounts import find_amounts
 from actions.turn import PERSON, Choice, Turn
 from actions.words import asks_what_is_agreed_to, hedges, is_question
@@ -187,7 +188,7 @@ class ConfirmStep(Step, Generic[Request]):
 class ConfirmedFlow(Flow, Generic[Request]):
     """A flow whose last step is a `ConfirmStep`, and that executes what was confirmed.
 
-    `more` is the step that can go on with another of several things wished for in one breath.
+    `more` is the step that can go on with another of several orders named in one breath.
     """
 
     def __init__(
@@ -202,6 +203,7 @@ class ConfirmedFlow(Flow, Generic[Request]):
         slots: Sequence[str],
         words_slot: str,
         describe_draft: DescribeDraft,
+        more: OrderStep | None = None,
     ) -> None:
         super().__init__(
             name,
@@ -215,6 +217,7 @@ class ConfirmedFlow(Flow, Generic[Request]):
             describe_draft=describe_draft,
         )
         self._confirm: ConfirmStep[Request] = confirm
+        self._more = more
 
     async def begin(self, turn: Turn) -> None:
         """As every flow; one that goes on after an execution takes no message in twice."""
@@ -307,7 +310,11 @@ class ConfirmedFlow(Flow, Generic[Request]):
         return False
 
     def is_over(self, turn: Turn) -> bool:
-        """After an execution: whether that was all. Forgets what was collected for it."""
+        """After an execution: whether that was all; else the next order is begun. Forgets what was collected for it."""
+        number = self._more.take_next(turn) if self._more else None
+        if number is not None:
+            turn.say(f"Now to order {number}.")
+            return False
         self.reset(turn)
         return True
 

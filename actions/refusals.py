@@ -15,7 +15,8 @@ _WHY = re.compile(
     r"why (?:can't|cannot|can not|can i not|won't|wouldn't|couldn't|isn't|aren't|don't you|not)\b|"
     r"why (?:is|are|was|were) (?:it|that|this|they|those|these|the \w+) "
     r"(?:too|not|final|refused|declined|rejected|excluded)\b|"
-    r"how come\b|what(?:'s| is| was) the reason\b|says who\b|who says\b)",
+    r"how come\b|what(?:'s| is| was) the reason\b|says who\b|who says\b|"
+    r"(?:[\w']+ ){0,4}(?:an exception|just this once|one time exception)\b)",
     re.IGNORECASE,
 )
 
@@ -26,11 +27,14 @@ def tells_why(turn: Turn) -> bool:
     if reason is None or len(turn.text.split()) > LONGEST_QUESTION or not _WHY.search(turn.text):
         return False
     turn.clear("unanswered_count")
-    turn.offer_person()
-    offer = turn.unless_waiting(
-        " A person may see more than I do: shall I bring one in to take another look?"
+    offer = " A person may see more than I do: just say so, and I'll bring one in."
+    if not turn.active_flow:
+        turn.offer_person()
+        offer = " A person may see more than I do: shall I bring one in to take another look?"
+    turn.say(
+        f"Our terms decide it, and I have to keep to them: {_in_the_middle(reason)}{turn.unless_waiting(offer)}",
+        [PERSON],
     )
-    turn.say(f"Our terms decide it, and I have to keep to them: {_in_the_middle(reason)}{offer}", [PERSON])
     return True
 
 

@@ -299,14 +299,6 @@ class CancelFlow(ConfirmedFlow[CancelOrderRequest]):
             return True
         return await super().read(turn)
 
-    def is_over(self, turn: Turn) -> bool:
-        """Not while there is another order."""
-        number = CancelledOrderStep().take_next(turn)
-        if number is None:
-            return super().is_over(turn)
-        turn.say(f"Now to order {number}.")
-        return False
-
 
 def _describe_draft(turn: Turn) -> list[dict[str, str]]:
     facts = [row("Order", turn.get(ORDER))] if turn.get(ORDER) else []
@@ -335,4 +327,5 @@ CANCEL_FLOW = CancelFlow(
     slots=(ORDER, MORE, REASON),
     words_slot=WORDS,
     describe_draft=_describe_draft,
+    more=CancelledOrderStep(),
 )

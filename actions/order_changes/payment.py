@@ -32,10 +32,13 @@ from actions.turn import PERSON, Choice, Turn
 from actions.verification import CodeStep, IdentityStep, Move, StepUpStep
 from actions.words import is_question
 
-ORDER, METHOD = "payment_order_number", "payment_method"
+ORDER, MORE, METHOD = "payment_order_number", "payment_more", "payment_method"
 CONFIRMED, QUOTED, WORDS = "payment_confirmed", "payment_quoted", "payment_words"
 DONE = "payment_changes_done"
 """How many orders were charged elsewhere in this conversation: one may be charged back and forth."""
+
+
+_DIVIDES = re.compile(r"\b(?:split|divide|share|half|halves|partly|part of it)\b", re.IGNORECASE)
 
 
 def decide(turn: Turn, order: Order, customer: Customer, method: PaymentMethod | None) -> OrderDecision:
@@ -56,6 +59,7 @@ class PaidOrderStep(OrderStep):
     resets: ClassVar[tuple[str, ...]] = (METHOD, CONFIRMED, QUOTED)
     question: ClassVar[str] = "Which order would you like to pay in another way?"
     words: ClassVar[str] = WORDS
+    more: ClassVar[str | None] = MORE
 
     def allows(self, turn: Turn, order: Order, customer: Customer) -> bool:
         """As the policy says."""
@@ -95,9 +99,17 @@ class MethodStep(Step):
             turn.has_ended = True
             return False
         if turn.get(self.slot) is None and self.may_guess(turn):
-            found = pick_method(str(turn.get(WORDS) or ""), others)
-            turn.set(self.slot, found.id if found else None)
+            self._guess(turn, others)
         return turn.get(self.slot) is None or self._is_refused(turn, order, customer)
+
+    def _guess(self, turn: Turn, others: Sequence[PaymentMethod]) -> None:
+        words = str(turn.get(WORDS) or "")
+        if _DIVIDES.search(words):
+            _say_undivided(turn)
+            self.forget(turn)
+            return
+        found = pick_method(words, others)
+        turn.set(self.slot, found.id if found else None)
 
     def _is_refused(self, turn: Turn, order: Order, customer: Customer) -> bool:
         """Says why the one chosen won't do, and forgets it."""
@@ -116,6 +128,9 @@ class MethodStep(Step):
         if order is None:
             return False
         methods = (await turn.require_customer()).payment_methods
+        if _DIVIDES.search(turn.text):
+            _say_undivided(turn)
+            return True
         given = turn.payload("payment")
         method = next((method for method in methods if method.id == given), None)
         if method is None and turn.text and not is_question(turn.text):
@@ -244,6 +259,10 @@ class PaymentConfirmStep(ConfirmStep[ChangePaymentRequest]):
         )
 
 
+def _say_undivided(turn: Turn) -> None:
+    turn.say("I can only charge the whole of an order to one way to pay.")
+
+
 def _now_paid_with(order: Order, customer: Customer) -> str:
     return _joined([label for label, _ in refunds(order, customer)])
 
@@ -254,6 +273,7 @@ def _joined(labels: Sequence[str]) -> str:
 
 def _describe_draft(turn: Turn) -> list[dict[str, str]]:
     facts = [row("Order", turn.get(ORDER))] if turn.get(ORDER) else []
+    facts += [row("Order, too", number) for number in turn.get(MORE) or []]
     words = turn.get(WORDS)
     return [*facts, row("Customer's words", words)] if words else facts
 
@@ -277,7 +297,8 @@ PAYMENT_FLOW = ConfirmedFlow(
     ),
     steps=(IdentityStep(), CodeStep(), PaidOrderStep(), MethodStep(), StepUpStep(_move_of)),
     confirm=PaymentConfirmStep(),
-    slots=(ORDER, METHOD),
+    slots=(ORDER, MORE, METHOD),
     words_slot=WORDS,
     describe_draft=_describe_draft,
+    more=PaidOrderStep(),
 )
