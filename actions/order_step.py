@@ -11,7 +11,11 @@ from actions.back_office.entities import Customer, Order
 from actions.consent import is_no
 from actions.flow import Step
 from actions.orders import order_choices
-from actions.reading.order_numbers import find_order_number, find_order_numbers
+from actions.reading.order_numbers import (
+    find_number_with_email,
+    find_order_number,
+    find_order_numbers,
+)
 from actions.reading.orders import pick_orders
 from actions.turn import PERSON, Choice, Turn
 from actions.words import corrects, find_positions, hedges, is_question
@@ -151,7 +155,9 @@ class OrderStep(Step):
         """The numbers in the message that may be meant; `bare` also takes digits alone."""
         numbers = find_order_numbers(turn.text)
         if numbers:
-            return numbers
+            # "Return the cups from TR-10001, it's order TR-10002 and me@example.com": the second is for verifying.
+            told = find_number_with_email(turn.text)
+            return [number for number in numbers if number != told] or numbers
         number = find_order_number(turn.text, bare=bare)
         return [number] if number else []
 

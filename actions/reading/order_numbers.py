@@ -20,6 +20,11 @@ _NAMED = re.compile(
 )
 _BARE = re.compile(rf"(?<![\w$€£.:#@/+-])(?P<digits>\d{{5,9}})(?![\w@%-]|[.:/]\d){_UNIT}", re.IGNORECASE)
 
+_OWN_ORDER = r"(?:my )?order (?:number )?#?[a-z]{0,5}[- ]?\d{5,12}"
+_INTRODUCTION = re.compile(
+    rf"\b(?:it'?s|it is|this is) {_OWN_ORDER}(?:,| and|, and) {_EMAIL.pattern}|{_EMAIL.pattern}, {_OWN_ORDER}",
+    re.IGNORECASE,
+)
 _OTHER_NUMBERS = "rn fr cs oc cn ch cu inv"
 """Prefixes of numbers of ours that are no order's."""
 _COUNTED = "zip code pin sku upc ean id no nr num tel phone fax ref item order img dsc box apt usd eur gbp cad aud chf"
@@ -47,6 +52,12 @@ def find_order_number(text: str, *, bare: bool = False) -> str | None:
 def find_order_numbers(text: str) -> list[str]:
     """All order numbers in `text` that aren't digits alone, in their order, each of them once."""
     return list(dict.fromkeys(number for _, _, number in sorted(_marked(_EMAIL.sub(_blank, text)))))
+
+
+def find_number_with_email(text: str) -> str | None:
+    """The order number that somebody introduces themselves with: "it's order TR-10001 and me@example.com"."""
+    introduction = _INTRODUCTION.search(text)
+    return find_order_number(introduction.group()) if introduction else None
 
 
 def without_order_numbers(text: str) -> str:

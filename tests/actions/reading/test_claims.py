@@ -7,7 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from actions.reading.claims import read_details
-from actions.reading.order_numbers import find_order_number, find_order_numbers, without_order_numbers
+from actions.reading.order_numbers import (
+    find_number_with_email,
+    find_order_number,
+    find_order_numbers,
+    without_order_numbers,
+)
 from actions.reading.personal import find_name, find_postal_code
 
 
@@ -169,3 +174,16 @@ def test_where_something_is_to_go_says_nothing_about_who_writes() -> None:
     text = "change the address of my account to 10 Lake Road, Reno, NV 89501, USA. I'm Ada Poe, zip 10001"
 
     assert read_details(text, {}, bare=False) == {"postal_code": "10001", "name": "Ada Poe"}
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("return the cups from TR-10017, it's order TR-10018 and elena.costa@example.com", "TR-10018"),
+        ("cancel TR-10012. noah@example.com, order TR-10015", "TR-10015"),
+        ("cancel TR-10012 and TR-10013, noah@example.com", None),
+        ("the lamp from TR-10001 and the rug from TR-10002. my email is a@example.com", None),
+    ],
+)
+def test_a_number_to_introduce_oneself_with(text: str, number: str | None) -> None:
+    assert find_number_with_email(text) == number

@@ -165,7 +165,7 @@ def _suit(script: Script, draft: Draft, chance: Random) -> Script | None:
         if not draft.wrong_order:
             return None
         wish.change = draft.wrong_order
-        wish.opens = ("i want to return something", "i'd like to send something back")
+        wish.opens = ("i want to return something",) if wish.flow == "return" else wish.opens[:1]
         script.signed_in = True
     elif manner is SAYS_NO:
         wish.says_yes = False

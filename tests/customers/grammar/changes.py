@@ -217,6 +217,7 @@ def _paying(order: Bought, way: Way) -> Wish:
     return Wish(
         flow="change payment",
         opens=(
+            "i want to change the payment method of my order",
             f"i want to pay order {order.number} in another way",
             f"i paid with the wrong card for my order from {date}",
             f"please change the payment method of order {order.number}",
@@ -269,6 +270,7 @@ def _items(order: Bought, item: Item, kind: Kind, chance: Random) -> Wish:
         flow="change items",
         button=r"^change (?:an|the) (?:item|order)",
         opens=(
+            "i'd like to change an item of my order",
             f"i'd like to change an item of order {order.number}",
             f"can i have {called} of order {order.number} in {title} instead? it hasn't shipped yet",
             f"i ordered the wrong variant of {called}, order {order.number} hasn't shipped, please change it",

@@ -79,7 +79,8 @@ def make_too_late(ground: Ground, chance: Random, among: Sequence[Shopper]) -> D
     coming = [Coming(order.items[0], 1)]
     wish = _wish(shopper, order, coming, "changed_mind", "refund", chance)
     wish.declined = (
-        r"closed on|can't (?:come|take)|don't see any order|window|too late|(?:30|60) days|only come back if"
+        r"closed on|can't (?:come|take|be returned)|don't see any order|window|too late|(?:30|60) days|"
+        r"only come back if"
     )
     return Draft(shopper, wish, order.number)
 
