@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from actions.back_office.entities import OrderLine, Variant
-from actions.reading.items import find_left_over, join_asides, line_words, tell_words
+from actions.reading.items import find_left_over, goes_on_about, join_asides, line_words, tell_words
 from actions.reading.parts import Part, find_position, read_parts, says_of_all, share_out, tells_apart
 from actions.reading.variants import VariantChoice, pick_variant
 from actions.words import find_positions
@@ -79,9 +79,11 @@ def divides(text: str, line: OrderLine) -> bool:
     return line.quantity > 1 and len(parts) > 1 and tells_apart(parts)
 
 
-def names_other_line(text: str, line: OrderLine, lines: Sequence[OrderLine]) -> bool:
-    """Whether `text` speaks of other lines than `line` by their names."""
-    words = _tokens(text)
+def names_other_line(
+    text: str, line: OrderLine, lines: Sequence[OrderLine], variants: Sequence[Variant]
+) -> bool:
+    """Whether `text` speaks of other lines than `line` by their names; what `variants` of it are called names none."""
+    words = _tokens(text) - _tokens(" ".join(variant.title for variant in variants))
     return any(
         words & (_tokens(other.name) - _tokens(line.name)) for other in lines if other.id != line.id
     ) and not words & _tokens(line.name)
@@ -123,7 +125,9 @@ def _clauses_of_lines(text: str, lines: Sequence[OrderLine]) -> _Clauses:
     """What is said in `before`: of no line yet, or of one of `pending`, which the next clause may tell."""
     current: str | None = None
     for clause in _BETWEEN.split(text):
-        named = _lines_named(clause, lines, is_first=not found.by_line)
+        known = next((line for line in lines if line.id == current), None)
+        is_more = known is not None and goes_on_about(clause, known)
+        named = () if is_more else _lines_named(clause, lines, is_first=not found.by_line)
         if len(named) == 1:
             current = named[0].id
             own = before if not pending or named[0] in pending else []

@@ -223,7 +223,7 @@ class VariantStep(Step):
             return True
         if not turn.text or is_question(turn.text):
             return False
-        if names_other_line(turn.text, line, draft.order.lines):
+        if names_other_line(turn.text, line, draft.order.lines, draft.variants[line.id]):
             return await ItemsStep().read(turn)
         return self._read_words(turn, draft, line)
 

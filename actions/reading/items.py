@@ -27,6 +27,7 @@ _ALL = re.compile(
 _BOTH = re.compile(r"\bboth\b", re.IGNORECASE)
 _PARTS = re.compile(r"\band\b|,|;|\bplus\b|\+|&", re.IGNORECASE)
 _JOINS = re.compile(r"\b(?:and|plus|also)\b|&", re.IGNORECASE)
+_POINTS = re.compile(r"\b(?:the|my|that|this|those|these|both|all)\b", re.IGNORECASE)
 _ASIDE = re.compile(r"\([^()]*\)")
 
 
@@ -101,6 +102,13 @@ def find_left_over(
 def names_item(text: str, line: OrderLine) -> bool:
     """Whether the line's product is named, whatever the variant."""
     return bool(tell_words(text) & tell_words(line.name))
+
+
+def goes_on_about(text: str, line: OrderLine) -> bool:
+    """Whether a part of a sentence tells more of `line`, by an option's name: "skin tone light" names no light."""
+    words = _all_words(text)
+    options = (set(_all_words(name)) for name, _ in line.options)
+    return not _POINTS.search(text) and any(name and name <= set(words) for name in options)
 
 
 def _says_name(text: str, line: OrderLine) -> int:

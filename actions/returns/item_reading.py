@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from actions.back_office.entities import OrderLine
-from actions.reading.items import best_fitting, find_left_over, join_asides, tell_words
+from actions.reading.items import best_fitting, find_left_over, goes_on_about, join_asides, tell_words
 from actions.reading.parts import find_position, read_parts, share_out, tells_apart
 from actions.returns.reading import without_files
 from actions.words import find_positions, find_quantity
@@ -126,7 +126,8 @@ def _read_described(text: str, lines: Sequence[OrderLine]) -> ItemsRead:
     unclear: list[tuple[OrderLine, ...]] = []
     for clause in _BETWEEN.split(text):
         source, target = _split_clause(clause, has_item=bool(found)) if exchanges else (clause, "")
-        fitting = _fitting(source, lines, by_name_only=exchanges and bool(found))
+        goes_on = exchanges and any(goes_on_about(clause, found[line_id].line) for line_id in current)
+        fitting = [] if goes_on else _fitting(source, lines, by_name_only=exchanges and bool(found))
         is_alike = len({(line.sku, line.name, line.variant) for line in fitting}) == 1
         if fitting and is_alike:
             said.setdefault(fitting[0].id, []).append(clause)

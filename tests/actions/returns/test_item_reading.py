@@ -158,3 +158,17 @@ def test_a_name_said_in_full_beats_a_variant(text: str, expected: list[str]) -> 
 
     assert [line.id for line in found.lines] == expected
     assert not found.is_ambiguous
+
+
+def test_an_option_named_is_more_of_the_same_item() -> None:
+    """The light skin tone is no light bulb."""
+    bulb = make_line(id="bulb", name="LED light bulb", variant="60 W")
+    options = (("kit size", "basic"), ("skin tone", "dark"))
+    kit = make_line(id="kit", name="Makeup kit", variant="Basic, dark", options=options)
+
+    found = read_items(
+        "exchange the led light bulb for a 100 W one and the makeup kit for one with kit size large, skin tone light",
+        (bulb, kit),
+    )
+
+    assert [(item.line.id, "light" in item.wish) for item in found.items] == [("bulb", False), ("kit", True)]
