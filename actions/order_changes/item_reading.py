@@ -17,7 +17,7 @@ from actions.words import find_positions
 
 _BETWEEN = re.compile(r"\band\b|\bplus\b|\balso\b|[,;+&]|[.!?](?:\s|$)", re.IGNORECASE)
 _TARGET = re.compile(
-    r"\b(?:to|into|for|in|with|as)\b(?! (?:change|swap|switch|exchange|replace|modify)\b)"
+    r"\b(?:to|into|for|in|with|as)\b(?!-| (?:change|swap|switch|exchange|replace|modify)\b)"
     r"(?! (?:my |the )?(?:\w+ )?order\b)",
     re.IGNORECASE,
 )
@@ -106,7 +106,8 @@ def _without_present(text: str, line: OrderLine) -> str:
 def unclear_lines(text: str, lines: Sequence[OrderLine]) -> list[tuple[OrderLine, ...]]:
     """Lines of one name that `text` names without saying which of them: several to choose from, for each such name."""
     clauses = _clauses_of_lines(join_asides(text), lines)
-    return [group for group in clauses.unclear if not any(line.id in clauses.by_line for line in group)]
+    groups = dict.fromkeys(clauses.unclear)
+    return [group for group in groups if not any(line.id in clauses.by_line for line in group)]
 
 
 @dataclass(slots=True)

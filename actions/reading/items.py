@@ -10,6 +10,8 @@ from actions.back_office.entities import OrderLine
 from actions.words import find_positions
 
 _WORD = re.compile(r"[a-z]+")
+_COMPOUND = re.compile(r"\b[a-z]+(?:-[a-z]+)+\b")
+"""Its parts may be too small to tell anything: "in-ear"."""
 _MEASURE = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)[ -]?([a-z]{1,4}|%)")
 """A number with what it counts; the first letters are enough to tell liters from lamps."""
 _GENERIC_WORDS = (
@@ -87,16 +89,17 @@ def best_fitting(text: str, lines: Sequence[OrderLine], *, by_name_only: bool = 
 def find_left_over(
     text: str, unclear: Sequence[Sequence[OrderLine]], found: Container[str]
 ) -> Iterator[OrderLine]:
-    """The last of some like-named lines, where the others are `found` (by id) and `text` names each: "X and the red X".
+    """Those of like-named lines that are left when `text` names as many as there are: "the X and the red X".
 
-    `unclear` has the lines that a part of the text may mean, for each such part.
+    `unclear` has the lines that a part of the text may mean, for each such part; `found` the ids of those it tells.
     """
     if not _JOINS.search(text):
         return  # "the lamp, the red lamp please" says the same twice
-    for lines in dict.fromkeys(map(tuple, unclear)):
+    groups = [tuple(lines) for lines in unclear]
+    for lines in dict.fromkeys(groups):
         left = [line for line in lines if line.id not in found]
-        if len(left) == 1 < len(lines):
-            yield left[0]
+        if len(left) == groups.count(lines):
+            yield from left
 
 
 def names_item(text: str, line: OrderLine) -> bool:
@@ -143,6 +146,7 @@ def tell_words(text: str) -> frozenset[str]:
     """The words of `text` that tell one item from another, in the singular, and measures: "28 inch" is "28inch"."""
     lowered = _NO_SET.sub(" ", text.lower())
     words = {_singular(word) for word in _WORD.findall(lowered) if word not in _GENERIC and len(word) > 2}
+    words |= set(_COMPOUND.findall(lowered))
     return frozenset(words | {f"{number}{unit}" for number, unit in _MEASURE.findall(lowered)})
 
 

@@ -22,7 +22,7 @@ _EXCHANGES = re.compile(
 )
 _CHANGES = re.compile(r"\bchang(?:e|ing)\b.*\b(?:for|to|into|in)\b", re.IGNORECASE)
 _TARGET = re.compile(
-    r"\b(?:for|to|into|with|in)\b(?! (?:return|exchange|swap|replace|send|my|me)\b)", re.IGNORECASE
+    r"\b(?:for|to|into|with|in)\b(?!-| (?:return|exchange|swap|replace|send|my|me)\b)", re.IGNORECASE
 )
 _ONLY_TARGET = re.compile(
     r"\binstead\b(?! of)|"

@@ -60,7 +60,10 @@ def said(
     }
     lines = card_in_words(message)
     if message.choices:
-        lines = [*lines, "To choose from in the chat: " + " · ".join(choice["title"] for choice in message.choices)]
+        lines = [
+            *lines,
+            "To choose from in the chat: " + " · ".join(choice["title"] for choice in message.choices),
+        ]
     return Said(
         author=names[message.author],
         at=moment_in_words(message.created_at, zone),

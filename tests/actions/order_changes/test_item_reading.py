@@ -106,6 +106,22 @@ def test_one_of_several_of_a_name_is_asked_about() -> None:
     assert unclear_lines(text, LINES) == [(WATCH, OTHER_WATCH)]
 
 
+def test_what_is_named_as_often_as_there_are_is_all_of_it() -> None:
+    text = "the smart watch and the pet bed and the smart watch"
+
+    assert {one.line.id for one in read_changes(text, LINES, VARIANTS)} == {"watch", "bed", "other"}
+    assert unclear_lines(text, LINES) == []
+
+
+def test_small_words_tell_where_they_are_part_of_a_larger_one() -> None:
+    inner = make_line(id="in", sku="I", name="Headphones", variant="In-ear, red")
+    outer = make_line(id="on", sku="O", name="Headphones", variant="On-ear, red")
+
+    found = read_changes("the headphones (in-ear)", [inner, outer], {})
+
+    assert [one.line.id for one in found] == ["in"]
+
+
 def test_the_next_words_may_tell_which_is_meant() -> None:
     text = "the smart watch, the silver one, in gold"
 

@@ -126,6 +126,7 @@ WET = make_line(id="wet", name="Bluetooth speaker", variant="Blue, water resista
             "the bluetooth speaker (water resistance no) and the bluetooth speaker (water resistance yes)",
             ["dry", "wet"],
         ),
+        ("the speaker and the other speaker", ["dry", "wet"]),
         ("the speaker, the speaker with water resistance yes please", ["wet"]),
     ],
 )
