@@ -178,7 +178,9 @@ class VariantStep(Step):
             return False
         for item in by_name:
             wish = next((one.wish for one in named.items if one.line.id == item.line.id), "")
-            clauses = re.split(r"\band\b|[,;]", turn.text)
+            # Of several of one name only the wish is sure to be said of this one.
+            is_only = sum(one.line.name == item.line.name for one in by_name) == 1
+            clauses = re.split(r"\band\b|[,;]", turn.text) if is_only else []
             own = " ".join(clause for clause in clauses if names_item(clause, item.line))
             choice = await self._pick(turn, item.line, f"{own} {wish}")
             if choice.only is not None:

@@ -73,7 +73,7 @@ _ASKED: dict[Topic, tuple[str, ...]] = {
     ),
     Topic.QUANTITY: (r"how many[^?]*\?", r"between 1 and \d+ of them"),
     Topic.REASON: (
-        r"reason[^?.]*\?",
+        r"reason(?:[^?.]|\.\d)*\?",
         r"may i ask why",
         r"why (?:would|do|are|is|should)[^?]*\?",
         r"pick the reason",

@@ -1,6 +1,7 @@
 """Plays the tasks of a shop's export and compares the back office with what the tasks' actions would have left.
 
     python -m tests.customers.replay --tasks tasks.json --database db.json [--only 12,30] [--out var/replay]
+    python -m tests.customers.replay --make 100 [--seed 2] --database db.json
 
 The export is loaded into a back office of its own (`actions.back_office.load_retail`), with a policy for such a shop.
 The customer of a task knows what its actions say (orders, items, the options wanted, ways to pay, addresses) and what
@@ -26,6 +27,7 @@ from tests.conftest import ROOT
 from tests.customers.books import Books, Entry, differences, entry
 from tests.customers.customer import Customer, Ending, Outcome
 from tests.customers.ground import Ground, read_ground
+from tests.customers.making import make_tasks
 from tests.customers.manners import Interlude, Manner
 from tests.customers.playing import bot_client
 from tests.customers.retail import Export, Task, read_tasks
@@ -211,19 +213,23 @@ def start_system(folder: Path, database: Path) -> System:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Play and print; 1 when fewer than nine in ten of the supported tasks end right."""
     parser = argparse.ArgumentParser(prog="python -m tests.customers.replay", description=__doc__)
-    parser.add_argument("--tasks", type=Path, required=True)
+    source = parser.add_mutually_exclusive_group(required=True)
+    source.add_argument("--tasks", type=Path)
+    source.add_argument("--make", type=int, help="so many tasks are made of the export alone")
+    parser.add_argument("--seed", type=int, default=1, help="of the tasks made")
     parser.add_argument("--database", type=Path, required=True)
     parser.add_argument("--only", default="", help="ids of tasks, with commas between them")
     parser.add_argument("--out", type=Path, default=ROOT / "var" / "replay")
     options = parser.parse_args(arguments)
-    tasks = read_tasks(options.tasks)
+    export = Export(options.database)
+    tasks = make_tasks(export, options.make, options.seed) if options.make else read_tasks(options.tasks)
     if options.only:
         tasks = [task for task in tasks if task.id in options.only.split(",")]
     with tempfile.TemporaryDirectory() as folder:
         system = start_system(Path(folder), options.database)
         try:
             with bot_client(system) as client:
-                replay = Replay(system, client, Export(options.database))
+                replay = Replay(system, client, export)
                 results = []
                 for task in tasks:
                     results.append(replay.play(task))
