@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable, Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from actions.consent import is_clear_yes
 from actions.turn import MAXIMUM_WORDS_KEPT, PERSON, Choice, Turn
@@ -73,6 +73,12 @@ class Step:
     def resume(self, turn: Turn) -> bool:
         """After a long silence, drop what has expired; False if the message can no longer be the answer."""
         return True
+
+    def take(self, turn: Turn, value: Any) -> None:
+        """Fill the slot; what depends on it is forgotten if it was filled with something else."""
+        if turn.get(self.slot) != value:
+            turn.clear(*self.resets)
+            turn.set(self.slot, value)
 
     def forget(self, turn: Turn) -> None:
         """Clear the slot and what depends on it, to be asked again and not to be guessed once more."""

@@ -165,10 +165,7 @@ class FeeStep(Step):
         return False
 
     def _take(self, turn: Turn, charges: Sequence[Charge]) -> None:
-        ids = [charge.id for charge in charges]
-        if ids != turn.get(self.slot):
-            turn.clear(*self.resets)
-            turn.set(self.slot, ids)
+        self.take(turn, [charge.id for charge in charges])
 
     async def _candidates(self, turn: Turn) -> list[Charge]:
         """The fees that fit the words, else all that can still be reversed, else all."""

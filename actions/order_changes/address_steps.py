@@ -111,37 +111,32 @@ class ScopeStep(Step):
             return False
         scope = find_address_scope(turn.text)
         if scope == "account" or (scope is None and names_account(turn.text) and not is_no(turn)):
-            self._take(turn, "account")
+            self.take(turn, "account")
             return True
         if await AddressOrderStep().read(turn):
             turn.set(self.slot, "order")
             return True
         if scope == "order" or _BOTH.search(turn.text):
-            self._take(turn, "order")
+            self.take(turn, "order")
         return turn.get(self.slot) is not None
 
     async def amend(self, turn: Turn) -> bool:
         """A button; or the other one, said with a word that takes something back."""
         given = turn.payload("scope")
         if given == "default" and turn.get(LAST_USED):
-            self._take(turn, "account")
+            self.take(turn, "account")
             turn.set(PARTS, turn.get(LAST_USED))
             return True
         if given in {"order", "account"}:
-            self._take(turn, given)
+            self.take(turn, given)
             return True
         if turn.get(self.slot) is None or not corrects(turn.text) or is_question(turn.text):
             return False
         scope = find_address_scope(turn.text)
         if scope is None or scope == turn.get(self.slot):
             return False
-        self._take(turn, scope)
+        self.take(turn, scope)
         return True
-
-    def _take(self, turn: Turn, scope: str) -> None:
-        if scope != turn.get(self.slot):
-            turn.clear(*self.resets)
-            turn.set(self.slot, scope)
 
     async def ask(self, turn: Turn) -> None:
         """Offer the orders that can still go elsewhere, and the account."""

@@ -124,9 +124,7 @@ class CancelReasonStep(Step):
         return self._take(turn, reason)
 
     def _take(self, turn: Turn, reason: CancelReason) -> bool:
-        if turn.get(self.slot) != reason.value:
-            turn.clear(*self.resets)
-            turn.set(self.slot, reason.value)
+        self.take(turn, reason.value)
         return True
 
     async def ask(self, turn: Turn) -> None:

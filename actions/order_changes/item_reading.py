@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from actions.back_office.entities import OrderLine, Variant
-from actions.reading.items import find_left_over, goes_on_about, join_asides, line_words, tell_words
+from actions.reading.items import find_left_over, goes_on_about, join_asides, tell_words, without_present
 from actions.reading.parts import Part, find_position, read_parts, says_of_all, share_out, tells_apart
 from actions.reading.variants import VariantChoice, pick_variant
 from actions.words import find_positions
@@ -24,7 +24,6 @@ _TARGET = re.compile(
 _REPLACED = re.compile(r"\b(?:instead of|rather than|from)\b", re.IGNORECASE)
 _ALL = re.compile(r"\b(?:both|all|everything|each|every item|every one)\b", re.IGNORECASE)
 _POINTS = re.compile(r"\b(?:the|my|that|this|those|these)\b", re.IGNORECASE)
-_ASIDE = re.compile(r"\([^()]*\)")
 _PLAIN = frozenset(["set", "change", "swap", "switch", "like", "instead", "into", "another", "different"])
 """Words that tell no item from another where something is to be changed."""
 
@@ -92,15 +91,9 @@ def names_other_line(
 def _pick(text: str, line: OrderLine, variants: Mapping[str, Sequence[Variant]]) -> VariantChoice:
     known = variants.get(line.id, ())
     current = next((variant for variant in known if variant.sku == line.sku), None)
-    choice = pick_variant(_without_present(text, line), known, current)
+    choice = pick_variant(without_present(text, line), known, current)
     others = tuple(variant for variant in choice.variants if variant.sku != line.sku)
     return VariantChoice(others, choice.unmet)
-
-
-def _without_present(text: str, line: OrderLine) -> str:
-    """Without an aside that tells what the line is now: "the watch (black, leather) for a silver one"."""
-    present = line_words(line)
-    return _ASIDE.sub(lambda aside: " " if tell_words(aside.group()) <= present else aside.group(), text)
 
 
 def unclear_lines(text: str, lines: Sequence[OrderLine]) -> list[tuple[OrderLine, ...]]:

@@ -32,7 +32,7 @@ from actions.order_changes.item_reading import (
 )
 from actions.order_changes.item_telling import say_undivided, say_unmet, say_which
 from actions.order_changes.policy import allowed_difference_methods
-from actions.paying import difference_question, payment_choices
+from actions.paying import difference_question, payment_choices, read_method
 from actions.reading.parts import read_parts, says_of_all, tells_apart
 from actions.reading.payment_methods import pick_method
 from actions.turn import PERSON, Choice, Turn
@@ -352,15 +352,10 @@ class DifferenceStep(Step):
         if draft is None:
             return False
         allowed = self._allowed(turn, draft)
-        given = turn.payload("payment")
-        method = next((method for method in allowed if method.id == given), None)
-        if method is None and turn.text and not is_question(turn.text):
-            method = pick_method(turn.text, allowed)
+        method = read_method(turn, allowed, in_words=not is_question(turn.text))
         if method is None:
             return False
-        if turn.get(self.slot) != method.id:
-            turn.clear(*self.resets)
-            turn.set(self.slot, method.id)
+        self.take(turn, method.id)
         return True
 
     async def amend(self, turn: Turn) -> bool:

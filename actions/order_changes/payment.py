@@ -25,7 +25,7 @@ from actions.order_changes.telling import (
 )
 from actions.order_step import OrderStep
 from actions.orders import summarize_items
-from actions.paying import payment_choices
+from actions.paying import payment_choices, read_method
 from actions.policies.cases import PaymentChangeFacts
 from actions.reading.payment_methods import pick_method
 from actions.turn import PERSON, Choice, Turn
@@ -100,7 +100,7 @@ class MethodStep(Step):
             return False
         if turn.get(self.slot) is None and self.may_guess(turn):
             self._guess(turn, others)
-        return turn.get(self.slot) is None or self._is_refused(turn, order, customer)
+        return turn.get(self.slot) is None or self._refuse_if_so(turn, order, customer)
 
     def _guess(self, turn: Turn, others: Sequence[PaymentMethod]) -> None:
         words = str(turn.get(WORDS) or "")
@@ -111,8 +111,8 @@ class MethodStep(Step):
         found = pick_method(words, others)
         turn.set(self.slot, found.id if found else None)
 
-    def _is_refused(self, turn: Turn, order: Order, customer: Customer) -> bool:
-        """Says why the one chosen won't do, and forgets it."""
+    def _refuse_if_so(self, turn: Turn, order: Order, customer: Customer) -> bool:
+        """Whether the one chosen won't do; says why, and forgets it."""
         method = customer.payment_method(turn.get(self.slot))
         decision = decide(turn, order, customer, method)
         if decision.outcome != "refuse":
@@ -131,15 +131,10 @@ class MethodStep(Step):
         if _DIVIDES.search(turn.text):
             _say_undivided(turn)
             return True
-        given = turn.payload("payment")
-        method = next((method for method in methods if method.id == given), None)
-        if method is None and turn.text and not is_question(turn.text):
-            method = pick_method(turn.text, methods)
+        method = read_method(turn, methods, in_words=not is_question(turn.text))
         if method is None:
             return False
-        if turn.get(self.slot) != method.id:
-            turn.clear(*self.resets)
-            turn.set(self.slot, method.id)
+        self.take(turn, method.id)
         return True
 
     async def amend(self, turn: Turn) -> bool:
@@ -153,11 +148,11 @@ class MethodStep(Step):
         order = await PaidOrderStep().order(turn)
         if order is None:
             return
-        others = other_methods(order, await turn.require_customer())
+        customer = await turn.require_customer()
         turn.say(
-            f"Order **{order.number}** is paid with your {_now_paid_with(order, await turn.require_customer())}. How "
-            f"would you like to pay the **{format_amount(order.total, order.currency)}** instead?",
-            payment_choices(others, order.currency),
+            f"Order **{order.number}** is paid with your {_now_paid_with(order, customer)}. How would you like to pay "
+            f"the **{format_amount(order.total, order.currency)}** instead?",
+            payment_choices(other_methods(order, customer), order.currency),
         )
 
     def hint(self) -> str:
@@ -249,7 +244,7 @@ class PaymentConfirmStep(ConfirmStep[ChangePaymentRequest]):
         total = format_amount(record.to_pay, record.currency)
         turn.say(
             f"Done! Order **{request.order_number}** is paid with your {where} now; your reference is "
-            f"**{record.number}**. **{total}** was charged there, and the same goes back to your {_joined(back)}.",
+            f"**{record.number}**. **{total}** was charged there, and the same goes back to your {' and '.join(back)}.",
             card={
                 "type": "receipt",
                 "title": "Paid in another way",
@@ -264,11 +259,7 @@ def _say_undivided(turn: Turn) -> None:
 
 
 def _now_paid_with(order: Order, customer: Customer) -> str:
-    return _joined([label for label, _ in refunds(order, customer)])
-
-
-def _joined(labels: Sequence[str]) -> str:
-    return " and ".join(labels)
+    return " and ".join(label for label, _ in refunds(order, customer))
 
 
 def _describe_draft(turn: Turn) -> list[dict[str, str]]:

@@ -125,6 +125,12 @@ def _all_words(text: str) -> list[str]:
     return [_singular(word) for word in _WORD.findall(text.lower())]
 
 
+def without_present(text: str, line: OrderLine) -> str:
+    """Without an aside that tells what the line is now: "the watch (black, leather) for a silver one"."""
+    present = line_words(line)
+    return _ASIDE.sub(lambda aside: " " if tell_words(aside.group()) <= present else aside.group(), text)
+
+
 def join_asides(text: str) -> str:
     """Without what would divide the words in a parenthesis: "the kettle (glass, 1 liter)" is one item."""
     return _ASIDE.sub(lambda aside: _PARTS.sub(" ", aside.group()), text)

@@ -12,7 +12,7 @@ from actions.back_office.requests import ReturnMethod
 from actions.facts import trace_as_data
 from actions.flow import Step
 from actions.noting import note_decision
-from actions.paying import difference_question, payment_choices
+from actions.paying import difference_question, payment_choices, read_method
 from actions.reading.payment_methods import pick_method
 from actions.returns.draft import (
     METHOD,
@@ -100,9 +100,7 @@ class MethodStep(Step):
             method = find_method(turn.text)
         if method is None:
             return False
-        if turn.get(self.slot) != method.value:
-            turn.clear(*self.resets)
-            turn.set(self.slot, method.value)
+        self.take(turn, method.value)
         return True
 
     async def amend(self, turn: Turn) -> bool:
@@ -213,15 +211,10 @@ class PaymentStep(Step):
         if draft is None:
             return False
         allowed = _allowed(turn, draft)
-        given = turn.payload("payment")
-        method = next((method for method in allowed if method.id == given), None)
-        if method is None and turn.text and is_wish(turn.text):
-            method = pick_method(turn.text, allowed)
+        method = read_method(turn, allowed, in_words=is_wish(turn.text))
         if method is None:
             return False
-        if turn.get(self.slot) != method.id:
-            turn.clear(*self.resets)
-            turn.set(self.slot, method.id)
+        self.take(turn, method.id)
         return True
 
     async def amend(self, turn: Turn) -> bool:

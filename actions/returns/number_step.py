@@ -101,9 +101,7 @@ class ReturnNumberStep(Step):
             number = found[0].number if len(found) == 1 else None
         if number is None:
             return False
-        if number != turn.get(self.slot):
-            turn.clear(*self.resets)
-            turn.set(self.slot, number)
+        self.take(turn, number)
         return True
 
     async def ask(self, turn: Turn) -> None:

@@ -74,9 +74,7 @@ class ReasonStep(Step):
         return not is_about_method and await self.read(turn)
 
     def _take(self, turn: Turn, reason: ReturnReason) -> bool:
-        if turn.get(self.slot) != reason.value:
-            turn.clear(*self.resets)
-            turn.set(self.slot, reason.value)
+        self.take(turn, reason.value)
         return True
 
     async def ask(self, turn: Turn) -> None:
