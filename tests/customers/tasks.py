@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -11,10 +10,10 @@ from random import Random
 from typing import Any
 
 from tests.customers.books import Entry, entry
-from tests.customers.grammar.returns import plural
 from tests.customers.reading import Topic
 from tests.customers.retail import Export, Task, in_one_line, spoken
 from tests.customers.wishes import Fact, Wish
+from tests.customers.wording import Wording
 
 Arguments = Mapping[str, Any]
 
@@ -43,6 +42,7 @@ class Translator:
     def __init__(self, export: Export, chance: Random) -> None:
         self._export = export
         self._chance = chance
+        self._words = Wording(export)
         self._ready: dict[str, Callable[[Played, Arguments], None]] = {
             "cancel_pending_order": self._cancel,
             "modify_pending_order_address": self._order_address,
@@ -127,7 +127,7 @@ class Translator:
                 self._move(played, payment["payment_method_id"], Decimal(str(payment["amount"])))
         self._move(played, new, -total)
         played.orders.setdefault(number, {})["payment"] = new
-        said, shown = self._label(new)
+        said, shown = self._words.label(new)
         played.wishes.append(
             Wish(
                 flow="change payment",
@@ -163,7 +163,7 @@ class Translator:
         number = _number(arguments)
         ids = list(arguments["item_ids"])
         refund_to = arguments["payment_method_id"]
-        what = self._call_all(arguments["order_id"], ids)
+        what = self._words.call_all(arguments["order_id"], ids)
         played.returns.append(
             entry(
                 "return",
@@ -176,7 +176,7 @@ class Translator:
         )
         order = self._export.orders[arguments["order_id"]]
         whole = len(ids) == len(order["items"])
-        title = r"^all\b" if whole else self._title(ids[0]) if len(ids) == 1 else ""
+        title = r"^all\b" if whole else self._words.title(ids[0]) if len(ids) == 1 else ""
         played.wishes.append(
             Wish(
                 flow="return",
@@ -190,11 +190,11 @@ class Translator:
                     Topic.ITEMS: (Fact(("all of them",) if whole else (what,), title=title),),
                     Topic.REASON: (Fact(("i don't need it anymore",), title=r"changed my mind|no longer"),),
                     Topic.METHOD: (
-                        Fact((f"a refund to {self._label(refund_to)[0]} please",), title=r"^refund"),
+                        Fact((f"a refund to {self._words.label(refund_to)[0]} please",), title=r"^refund"),
                     ),
-                    Topic.QUANTITY: self._quantities(arguments["order_id"], ids),
+                    Topic.QUANTITY: self._words.quantities(arguments["order_id"], ids),
                 },
-                shown={Topic.ORDER: number, Topic.PAYMENT: self._label(refund_to)[1]},
+                shown={Topic.ORDER: number, Topic.PAYMENT: self._words.label(refund_to)[1]},
                 about=number,
                 done=r"\bRN-\d+",
             )
@@ -227,9 +227,10 @@ class Translator:
         number = _number(arguments)
         order_id = arguments["order_id"]
         ids = [old for old, _ in swaps]
-        what = self._call_all(order_id, ids)
+        what = self._words.call_all(order_id, ids)
         fully = " and ".join(
-            f"{self._call(order_id, old)} for one with {self._difference(old, new)}" for old, new in swaps
+            f"{self._words.call(order_id, old)} for one with {self._words.difference(old, new)}"
+            for old, new in swaps
         )
         single = len(swaps) == 1
         return Wish(
@@ -239,117 +240,29 @@ class Translator:
             opens_fully=(f"i want to {verb} {fully}, order {number}",),
             facts={
                 **self._common(number, arguments["payment_method_id"]),
-                Topic.ITEMS: (Fact((what,), title=self._title(ids[0]) if single else ""),),
+                Topic.ITEMS: (Fact((what,), title=self._words.title(ids[0]) if single else ""),),
                 Topic.REASON: (Fact(("i'd rather have another one",), title=r"changed my mind|no longer"),),
                 Topic.METHOD: (Fact(("an exchange",), title=r"^exchange"),),
                 Topic.VARIANT: tuple(
-                    self._variant(order_id, old, new, _place(number, swaps))
+                    self._words.variant(order_id, old, new, _place(number, swaps))
                     for number, (old, new) in enumerate(swaps)
                 ),
-                Topic.QUANTITY: self._quantities(order_id, ids),
+                Topic.QUANTITY: self._words.quantities(order_id, ids),
             },
             shown={
                 Topic.ORDER: number,
-                Topic.VARIANT: "".join(rf"(?=[\s\S]*{self._shown(new)})" for _, new in swaps),
+                Topic.VARIANT: "".join(rf"(?=[\s\S]*{self._words.shown(new)})" for _, new in swaps),
             },
             about=number,
             done=done,
         )
 
     def _common(self, number: str, payment: str) -> dict[Topic, tuple[Fact, ...]]:
-        said, title = self._label(payment)
+        said, title = self._words.label(payment)
         return {
             Topic.ORDER: (Fact((number,), title=number),),
             Topic.PAYMENT: (Fact((said,), title=title),),
         }
-
-    def _label(self, payment_id: str) -> tuple[str, str]:
-        """How the customer calls a way to pay, and a pattern for it on the screen."""
-        for user in self._export.users.values():
-            method = user["payment_methods"].get(payment_id)
-            if method and method["source"] == "credit_card":
-                return f"my {method['brand']} ending in {method['last_four']}", str(method["last_four"])
-            if method:
-                word = str(method["source"]).replace("_", " ")
-                return f"my {word}", word.replace(" ", r"[ _]?")
-        raise LookupError(f"{payment_id} is nobody's")
-
-    def _call(self, order_id: str, item_id: str) -> str:
-        """Its name; with what tells it from others of the same product in the order."""
-        items = self._export.orders[order_id]["items"]
-        own = next(item for item in items if item["item_id"] == item_id)
-        rivals = [item for item in items if item["name"] == own["name"] and item["item_id"] != item_id]
-        name = f"the {own['name'].lower()}"
-        if not rivals:
-            return name
-        options = own["options"].items()
-        telling = [
-            (option, value)
-            for option, value in options
-            if all(rival["options"].get(option) != value for rival in rivals)
-        ]
-        said = ", ".join(_name_option(str(option), str(value)) for option, value in telling or options)
-        return f"{name} ({said})"
-
-    def _call_all(self, order_id: str, ids: Sequence[str]) -> str:
-        counts = Counter(ids)
-        return " and ".join(
-            self._call(order_id, item_id) if count == 1 else _several(count, self._call(order_id, item_id))
-            for item_id, count in counts.items()
-        )
-
-    def _difference(self, old: str, new: str) -> str:
-        """What the new one has that the old one hasn't."""
-        before, after = self._options(old), self._options(new)
-        told = [f"{name} {value}" for name, value in after.items() if before.get(name) != value]
-        return ", ".join(told or [f"{name} {value}" for name, value in after.items()])
-
-    def _options(self, item_id: str) -> dict[str, str]:
-        return {str(name): str(value) for name, value in self._export.variants[item_id]["options"].items()}
-
-    def _variant(self, order_id: str, old: str, new: str, place: str) -> Fact:
-        whole = ", ".join(f"{name} {value}" for name, value in self._options(new).items())
-        name = self._export.variants[new]["name"]
-        rivals = {
-            item["item_id"]
-            for item in self._export.orders[order_id]["items"]
-            if item["name"] == name and item["item_id"] != old
-        }
-        return Fact(
-            (self._difference(old, new), whole),
-            title=self._shown(new, start=True),
-            about=place + re.escape(name) + (self._aside(old) if rivals else ""),
-        )
-
-    def _shown(self, item_id: str, *, start: bool = False) -> str:
-        """A pattern for a line with all of its options, in any order."""
-        options = self._options(item_id).items()
-        said = [re.escape(_name_option(name, value, ":")) for name, value in options]
-        values = "".join(
-            rf"(?=(?:[^\n]*(?<!\w){one}(?!\w)){{{count}}})" for one, count in Counter(said).items()
-        )
-        return f"^{values}" if start else values
-
-    def _aside(self, item_id: str) -> str:
-        """A pattern for all of its options in the parenthesis behind its name."""
-        return r" \(" + self._shown(item_id).replace(r"[^\n]", r"[^)\n]")
-
-    def _title(self, item_id: str) -> str:
-        name = re.escape(str(self._export.variants[item_id]["name"]))
-        return f"^(?:first |second |third )?{name}{self._shown(item_id)}"
-
-    def _quantities(self, order_id: str, ids: Sequence[str]) -> tuple[Fact, ...]:
-        return tuple(
-            Fact(
-                (str(ids.count(item_id)),),
-                title=rf"^(?:all )?{ids.count(item_id)}$",
-                about=self._name(item_id),
-            )
-            for item_id in dict.fromkeys(ids)
-        )
-
-    def _name(self, item_id: str) -> str:
-        return re.escape(str(self._export.variants[item_id]["name"]))
 
     # ------------------------------------------------------------------ money
 
@@ -368,16 +281,6 @@ class Translator:
 
 def _number(arguments: Arguments) -> str:
     return str(arguments["order_id"]).lstrip("#")
-
-
-def _several(count: int, called: str) -> str:
-    """Of "the mug": "both of the mugs"."""
-    return f"{'both' if count == 2 else f'all {count}'} of {plural(called)}"
-
-
-def _name_option(name: str, value: str, mark: str = "") -> str:
-    """A value says enough, but for yes and no and bare numbers."""
-    return f"{name}{mark} {value}" if value in {"yes", "no"} or value.isdecimal() else value
 
 
 def _place(number: int, swaps: Sequence[tuple[str, str]]) -> str:
